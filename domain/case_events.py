@@ -1,0 +1,305 @@
+"""How each event changes a case: one function an event, one table. Nothing here decides or refuses."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from domain import case_parts as parts
+from domain.messages import Event
+from domain.plain import instant, of_plain, to_plain
+from domain.promise import AckClock, Ladder, Promise
+from domain.vocabulary import AppealStatus, CaseStatus, EventType, ExtensionStatus, Outcome
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+Fact = tuple[EventType, dict[str, Any]]
+"""An event that has no number, instant or actor yet."""
+
+C = TypeVar("C", bound="Case")
+
+
+def number(case: "Case", facts: Iterable[Fact], *, at: datetime, actor: str | None = None,
+           command: str | None = None) -> tuple[Event, ...]:  # fmt: skip
+    """Facts as events that follow on the case's last one."""
+    return tuple(
+        Event(seq=seq, type=kind, at=at, actor=actor, command=command, data=data)
+        for seq, (kind, data) in enumerate(facts, start=case.version + 1)
+    )
+
+
+def dispatch_data(unit: str, ack: AckClock, promise: Promise | None, rule: str | None = None) -> dict[str, Any]:
+    """Data of a dispatch. ``promise`` None keeps the deadline; ``rule`` names the routing rule, if one decided."""
+    return {"unit": unit, "by_rule": rule, "ack": to_plain(ack), "promise": to_plain(promise)}
+
+
+def alarm_data(ladder: Ladder, index: int) -> dict[str, Any]:
+    """Data of a rung that is told: its number (1-based), its name, and whom it tells."""
+    rung = ladder.rung(index)
+    return {"rung": index + 1, "name": rung.name, "tell": [audience.value for audience in rung.tell]}
+
+
+def apply(case: C, event: Event) -> C:
+    """The case after ``event``. Raises ValueError when the event does not follow on the last one."""
+    if event.seq != case.version + 1:
+        raise ValueError(f"{case.number}: event {event.seq} does not follow on {case.version}")
+    change = _APPLY.get(event.type)
+    changed = change(case, event) if change else {}
+    return replace(case, version=event.seq, **changed)
+
+
+Change = Callable[["Case", Event], Mapping[str, Any]]
+
+
+def _new_promise(case: "Case", promise: Promise) -> dict[str, Any]:
+    return {"promise": promise, "reminded": False, "yellow": False, "red": False, "frozen_at": None}
+
+
+def _received(case: "Case", event: Event) -> Mapping[str, Any]:
+    return {"triage_by": event.at + case.terms.triage_within}
+
+
+def _dispatched(case: "Case", event: Event) -> Mapping[str, Any]:
+    promise = event.data["promise"]
+    clock = _new_promise(case, of_plain(Promise, promise)) if promise else {"frozen_at": None}
+    return clock | {
+        "round": case.round + 1 if promise and case.red else case.round,
+        "status": CaseStatus.DISPATCHED,
+        "unit": event.data["unit"],
+        "handler": None,
+        "dispatched_at": event.at,
+        "ack": of_plain(AckClock, event.data["ack"]),
+        "acknowledged_at": None,
+        "ack_missed": False,
+        "ack_rungs": 0,
+        "ack_next": None,
+        "triage_by": None,
+        "return_pending": False,
+        "urgings": (),
+        "pauses": _paused_until(case, event),
+    }
+
+
+def _paused_until(case: "Case", event: Event) -> tuple[parts.Pause, ...]:
+    promise = event.data["promise"]
+    if case.frozen_at is None or case.promise is None or not promise:
+        return case.pauses
+    due = instant(promise["due_at"])
+    pause = parts.Pause(since=case.frozen_at, until=event.at, due_before=case.promise.due_at, due_after=due)
+    return (*case.pauses, pause)
+
+
+def _alarm_raised(case: "Case", event: Event) -> Mapping[str, Any]:
+    rungs = case.alarm_rungs + 1
+    return {"alarm_rungs": rungs, "alarm_next": event.at + case.terms.danger_ladder.rung(rungs).after}
+
+
+def _ack_missed(case: "Case", event: Event) -> Mapping[str, Any]:
+    return {"ack_missed": True, "ack_next": event.at + case.terms.ack_ladder.rung(0).after}
+
+
+def _ack_escalated(case: "Case", event: Event) -> Mapping[str, Any]:
+    rungs = case.ack_rungs + 1
+    return {"ack_rungs": rungs, "ack_next": event.at + case.terms.ack_ladder.rung(rungs).after}
+
+
+def _acknowledged(case: "Case", event: Event) -> Mapping[str, Any]:
+    return {
+        "status": CaseStatus.IN_PROGRESS,
+        "handler": event.data["handler"],
+        "acknowledged_at": event.at,
+        "ack_next": None,
+    }
+
+
+def _progressed(case: "Case", event: Event) -> Mapping[str, Any]:
+    return _urging(case, event.data.get("answers"), answered=True)
+
+
+def _urged(case: "Case", event: Event) -> Mapping[str, Any]:
+    urging = parts.Urging(id=event.data["urging"], answer_by=instant(event.data["answer_by"]))
+    return {"urgings": (*case.urgings, urging)}
+
+
+def _urging(case: "Case", key: str | None, **change: Any) -> Mapping[str, Any]:
+    return {"urgings": tuple(replace(item, **change) if item.id == key else item for item in case.urgings)}
+
+
+def _extension_requested(case: "Case", event: Event) -> Mapping[str, Any]:
+    extension = parts.Extension(
+        id=event.data["extension"],
+        requested_at=event.at,
+        until=instant(event.data["until"]),
+        command=event.command or "",
+        higher=event.data["higher"],
+        promise=of_plain(Promise, event.data["promise"]),
+    )
+    return {"extensions": (*case.extensions, extension)}
+
+
+def _extension_granted(case: "Case", event: Event) -> Mapping[str, Any]:
+    return {
+        **_new_promise(case, of_plain(Promise, event.data["promise"])),
+        **_settled(case, event, ExtensionStatus.GRANTED),
+        "extensions_used": case.extensions_used + 1,
+    }
+
+
+def _settled(case: "Case", event: Event, status: ExtensionStatus) -> Mapping[str, Any]:
+    return {
+        "extensions": tuple(
+            replace(item, status=status, decided_at=event.at, decision=event.command)
+            if item.status is ExtensionStatus.PENDING else item
+            for item in case.extensions
+        )
+    }  # fmt: skip
+
+
+def _red_card_issued(case: "Case", event: Event) -> Mapping[str, Any]:
+    data = event.data
+    card = parts.RedCard(
+        id=data["card"],
+        unit=data["unit"],
+        handler=data["handler"],
+        at=event.at,
+        due_at=instant(data["due_at"]),
+        points=data["points"],
+        interview=data["interview"],
+        appeal_by=instant(data["appeal_by"]),
+    )
+    return {"red_cards": (*case.red_cards, card)}
+
+
+def _appeal(status: AppealStatus) -> Change:
+    def change(case: "Case", event: Event) -> Mapping[str, Any]:
+        return {
+            "red_cards": tuple(
+                replace(card, appeal=status) if card.id == event.data["card"] else card for card in case.red_cards
+            )
+        }
+
+    return change
+
+
+def _suspended(case: "Case", event: Event) -> Mapping[str, Any]:
+    return {
+        "status": CaseStatus.SUSPENDED,
+        "frozen_at": event.at,
+        "resume_at": instant(event.data["resume_at"]),
+        "resume_promise": of_plain(Promise, event.data["promise"]),
+    }
+
+
+def _resumed(case: "Case", event: Event) -> Mapping[str, Any]:
+    return {
+        **_new_promise(case, of_plain(Promise, event.data["promise"])),
+        "status": CaseStatus.IN_PROGRESS,
+        "resume_at": None,
+        "resume_promise": None,
+        "pauses": _paused_until(case, event),
+    }
+
+
+def _returned(case: "Case", event: Event) -> Mapping[str, Any]:
+    return {"return_pending": True, "returned_by": (*case.returned_by, event.data["unit"])}
+
+
+def _return_accepted(case: "Case", event: Event) -> Mapping[str, Any]:
+    return {
+        "status": CaseStatus.AWAITING_DISPATCH,
+        "return_pending": False,
+        "unit": None,
+        "handler": None,
+        "ack_next": None,
+        "frozen_at": event.at,
+        "triage_by": event.at + case.terms.triage_within,
+    }
+
+
+def _completed(case: "Case", event: Event) -> Mapping[str, Any]:
+    return {
+        **_settled(case, event, ExtensionStatus.MOOT),
+        "status": CaseStatus.AWAITING_VERIFICATION,
+        "completed_at": event.at,
+        "completed_by": event.actor,
+        "frozen_at": event.at,
+        "verify_by": instant(event.data["verify_by"]),
+    }
+
+
+def _verified(case: "Case", event: Event) -> Mapping[str, Any]:
+    if not event.data["solved"]:
+        return {"verify_by": None}
+    return {
+        "verify_by": None,
+        "status": CaseStatus.AWAITING_ANSWER,
+        "answer_by": instant(event.data["answer_by"]),
+    }
+
+
+def _reopened(case: "Case", event: Event) -> Mapping[str, Any]:
+    return {
+        **_new_promise(case, of_plain(Promise, event.data["promise"])),
+        "status": CaseStatus.IN_PROGRESS,
+        "round": event.data["round"],
+        "extensions_used": 0,
+        "completed_at": None,
+        "completed_by": None,
+        "answer_by": None,
+        "urgings": (),
+    }
+
+
+def _finished(status: CaseStatus) -> Change:
+    def change(case: "Case", event: Event) -> Mapping[str, Any]:
+        return {
+            **_settled(case, event, ExtensionStatus.MOOT),
+            "status": status,
+            "outcome": Outcome(event.data["outcome"]),
+            "closed_at": event.at,
+            "frozen_at": case.frozen_at or event.at,
+            "alarm_next": None,
+            "ack_next": None,
+        }
+
+    return change
+
+
+_APPLY: dict[EventType, Change] = {
+    EventType.RECEIVED: _received,
+    EventType.TRIAGE_MISSED: lambda case, event: {"triage_by": None},
+    EventType.DISPATCHED: _dispatched,
+    EventType.REDISPATCHED: _dispatched,
+    EventType.ALARM_RAISED: _alarm_raised,
+    EventType.ALARM_TAKEN_OVER: lambda case, event: {"alarm_next": None},
+    EventType.ACK_MISSED: _ack_missed,
+    EventType.ACK_ESCALATED: _ack_escalated,
+    EventType.ACKNOWLEDGED: _acknowledged,
+    EventType.PROGRESSED: _progressed,
+    EventType.URGED: _urged,
+    EventType.URGING_UNANSWERED: lambda case, event: _urging(case, event.data["urging"], missed=True),
+    EventType.EXTENSION_REMINDED: lambda case, event: {"reminded": True},
+    EventType.EXTENSION_REQUESTED: _extension_requested,
+    EventType.EXTENSION_GRANTED: _extension_granted,
+    EventType.EXTENSION_REFUSED: lambda case, event: _settled(case, event, ExtensionStatus.REFUSED),
+    EventType.EXTENSION_LAPSED: lambda case, event: _settled(case, event, ExtensionStatus.LAPSED),
+    EventType.TURNED_YELLOW: lambda case, event: {"yellow": True},
+    EventType.TURNED_RED: lambda case, event: {"red": True, "yellow": True},
+    EventType.RED_CARD_ISSUED: _red_card_issued,
+    EventType.SUSPENDED: _suspended,
+    EventType.RESUMED: _resumed,
+    EventType.RETURNED: _returned,
+    EventType.RETURN_REFUSED: lambda case, event: {"return_pending": False},
+    EventType.RETURN_ACCEPTED: _return_accepted,
+    EventType.COMPLETED: _completed,
+    EventType.VERIFICATION_MISSED: lambda case, event: {"verify_by": None},
+    EventType.VERIFIED: _verified,
+    EventType.REOPENED: _reopened,
+    EventType.CLOSED: _finished(CaseStatus.CLOSED),
+    EventType.WITHDRAWN: _finished(CaseStatus.WITHDRAWN),
+    EventType.ARCHIVED: lambda case, event: {"archived": True},
+    EventType.APPEALED: _appeal(AppealStatus.PENDING),
+    EventType.APPEAL_UPHELD: _appeal(AppealStatus.UPHELD),
+    EventType.APPEAL_DISMISSED: _appeal(AppealStatus.DISMISSED),
+}

@@ -1,0 +1,73 @@
+"""The parts of a case: extensions, red cards, urgings, pauses. Values only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.promise import Promise
+from domain.vocabulary import AppealStatus, CaseStatus, ExtensionStatus
+
+FINISHED = frozenset({CaseStatus.CLOSED, CaseStatus.WITHDRAWN})
+"""A finished case never moves again; only its windows (appeal, ruling) may still be open."""
+
+CLOCK_RUNS = frozenset({CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS})
+"""The deadline runs against the unit in these states only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """A request for more time (A6). ``until`` becomes the deadline when granted; ``promise`` is what it would be."""
+
+    id: str
+    requested_at: datetime
+    until: datetime
+    command: str
+    higher: bool
+    promise: Promise
+    status: ExtensionStatus = ExtensionStatus.PENDING
+    decided_at: datetime | None = None
+    decision: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedCard:
+    """Evidence of one missed deadline (A8). It stays; an upheld appeal only marks it reversed (A17)."""
+
+    id: str
+    unit: str
+    handler: str | None
+    at: datetime
+    due_at: datetime
+    points: int
+    interview: str
+    appeal_by: datetime
+    appeal: AppealStatus | None = None
+
+    @property
+    def reversed(self) -> bool:
+        """An appeal against it was upheld."""
+        return self.appeal is AppealStatus.UPHELD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urging:
+    """A reminder by the centre that wants an answer within its own clock (A4)."""
+
+    id: str
+    answer_by: datetime
+    answered: bool = False
+    missed: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Neither answered nor already told to the leader."""
+        return not self.answered and not self.missed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A line of the pause ledger (A16, E5): the clock stood from ``since`` to ``until``, and the deadline moved."""
+
+    since: datetime
+    until: datetime
+    due_before: datetime
+    due_after: datetime

@@ -1,0 +1,80 @@
+"""What crosses Temporal: ids, codes and instants. Never a name, a phone, an address or free text about a person.
+
+Text that belongs to a command is committed beside it, in the database, under the command's id.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from domain.vocabulary import CommandKind, DossierKind, EventType, MilestoneKind, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened to a dossier.
+
+    seq      1, 2, 3 … without gaps within the dossier
+    at       for a milestone the instant it fell due, else the command's stamp
+    actor    username, or None when the clock did it
+    command  id of the command that caused it, under which its text is kept
+    """
+
+    seq: int
+    type: EventType
+    at: datetime
+    actor: str | None = None
+    command: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What a person asks of a dossier, stamped when it came in. ``id`` is also the update's id.
+
+    ``unit`` and ``roles`` are the actor's at that moment; ``data`` carries codes and what the calendar and the
+    rulebook say about it, resolved beforehand.
+    """
+
+    id: str
+    kind: CommandKind
+    at: datetime
+    actor: str | None
+    unit: str | None
+    roles: tuple[Role, ...] = ()
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """Something that falls due by itself at ``at``."""
+
+    kind: MilestoneKind
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What a dossier's workflow starts with: its plain state, as the database holds it at that moment."""
+
+    dossier: str
+    kind: DossierKind
+    state: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A batch for the recorder: ``events`` follow on one another; ``state`` is the dossier after the last of them."""
+
+    dossier: str
+    kind: DossierKind
+    events: tuple[Event, ...]
+    state: dict[str, Any]
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What stands in the database from the first sequence of the batch on, when it is not the batch (else empty)."""
+
+    standing: tuple[Event, ...] = ()
