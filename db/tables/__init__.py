@@ -1,0 +1,39 @@
+"""All tables. ``metadata`` knows each of them."""
+
+from sqlmodel import SQLModel
+
+from db.tables.cases import Attachment, CaseRow, CaseUnit, Report
+from db.tables.columns import Code, Instant, core
+from db.tables.discipline import AccountabilityRow, InterviewRow, PointsEntry, RedCard
+from db.tables.dossiers import AcceptedKey, CommandRow, Dossier, EventRow
+from db.tables.notices import Notice, NoticeRead
+from db.tables.people import Account, ApiKey, Grid, RulebookVersion, Session, Unit
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "AcceptedKey",
+    "Account",
+    "AccountabilityRow",
+    "ApiKey",
+    "Attachment",
+    "CaseRow",
+    "CaseUnit",
+    "Code",
+    "CommandRow",
+    "Dossier",
+    "EventRow",
+    "Grid",
+    "Instant",
+    "InterviewRow",
+    "Notice",
+    "NoticeRead",
+    "PointsEntry",
+    "RedCard",
+    "Report",
+    "RulebookVersion",
+    "Session",
+    "Unit",
+    "core",
+    "metadata",
+]

@@ -1,0 +1,107 @@
+"""The case as people read it, its report, the units that held it, its attachments.
+
+``cases`` is a projection: written at intake and by the recorder only, always from the state of the case.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlmodel import SQLModel
+
+from db.tables import columns
+from domain.vocabulary import CaseStatus, DossierKind, Outcome, Source
+
+
+class CaseRow(SQLModel, table=True):
+    """One case.
+
+    id           running number, unique, in order of acceptance
+    frozen_at    completed, suspended, withdrawn or closed: lights are judged as of then
+    desk_unit    unit of the desk that took the report; ``taken_by`` the account that did
+    """
+
+    __tablename__ = "cases"
+
+    number: str = columns.text(primary_key=True, refers="dossier.id")
+    id: int
+    kind: DossierKind = columns.code(DossierKind)
+    category: str = columns.text()
+    source: Source = columns.code(Source)
+    danger: bool = False
+    status: CaseStatus = columns.code(CaseStatus)
+    outcome: Outcome | None = columns.code(Outcome, nullable=True)
+    unit: str | None = columns.text(nullable=True)
+    handler: str | None = columns.text(nullable=True)
+    grid: str | None = columns.text(nullable=True)
+    version: int = 0
+    round: int = 1
+    received_at: datetime = columns.instant()
+    dispatched_at: datetime | None = columns.instant(nullable=True)
+    ack_yellow_at: datetime | None = columns.instant(nullable=True)
+    ack_by: datetime | None = columns.instant(nullable=True)
+    acknowledged_at: datetime | None = columns.instant(nullable=True)
+    yellow_at: datetime | None = columns.instant(nullable=True)
+    extension_by: datetime | None = columns.instant(nullable=True)
+    due_at: datetime | None = columns.instant(nullable=True)
+    provisional: bool = False
+    frozen_at: datetime | None = columns.instant(nullable=True)
+    completed_at: datetime | None = columns.instant(nullable=True)
+    closed_at: datetime | None = columns.instant(nullable=True)
+    desk_unit: str | None = columns.text(nullable=True)
+    taken_by: str | None = columns.text(nullable=True)
+    reporting_officer: str | None = columns.text(nullable=True)
+    state: dict[str, Any] = columns.document(dict)
+
+
+class Report(SQLModel, table=True):
+    """What was reported and by whom: personal data, never outside this table."""
+
+    case: str = columns.text(primary_key=True, refers="cases.number")
+    description: str = columns.text()
+    address: str | None = columns.text(nullable=True)
+    lat: float | None = None
+    lon: float | None = None
+    occurred_at: datetime | None = columns.instant(nullable=True)
+    reporter_name: str | None = columns.text(nullable=True)
+    reporter_phone: str | None = columns.text(nullable=True)
+    anonymous: bool = False
+    disclose: bool = False
+    tracking_hash: str = columns.text()
+
+
+class CaseUnit(SQLModel, table=True):
+    """A unit that holds the case, or once held it."""
+
+    __tablename__ = "case_unit"
+
+    case: str = columns.text(primary_key=True, refers="cases.number")
+    unit: str = columns.text(primary_key=True)
+    since: datetime = columns.instant()
+
+
+class Attachment(SQLModel, table=True):
+    """A file that came with the case, kept under the SHA-256 of its content."""
+
+    id: str = columns.text(primary_key=True)
+    case: str = columns.text(refers="cases.number")
+    sha256: str = columns.text()
+    media_type: str = columns.text()
+    size: int
+    name: str = columns.text()
+    uploaded_by: str = columns.text()
+    at: datetime = columns.instant()
+
+
+_case = columns.core(CaseRow)
+Index("uq_cases_id", _case.c.id, unique=True)
+Index("ix_cases_received", _case.c.received_at, _case.c.id)
+Index("ix_cases_due", _case.c.due_at, _case.c.id)
+Index("ix_cases_unit_due", _case.c.unit, _case.c.due_at)
+Index("ix_cases_status_due", _case.c.status, _case.c.due_at)
+Index("ix_cases_grid_received", _case.c.grid, _case.c.received_at)
+Index("ix_cases_category_received", _case.c.category, _case.c.received_at)
+Index("ix_cases_officer", _case.c.reporting_officer)
+Index("ix_cases_desk", _case.c.desk_unit)
+Index("ix_case_unit_unit", columns.core(CaseUnit).c.unit)
+Index("ix_attachment_case", columns.core(Attachment).c.case)
