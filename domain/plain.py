@@ -1,8 +1,8 @@
 """Values as plain JSON and back: dataclasses, enums, instants, durations, tuples.
 
-One codec for everything that is stored or crosses Temporal inside a ``data`` or ``state`` field. Instants become RFC 3339
-strings in UTC, durations seconds (float). Unknown keys are ignored and missing ones take their default, so an older
-stored value can be read by newer code.
+One codec for everything that is stored or crosses Temporal inside a ``data`` or ``state`` field. Instants become RFC
+3339 strings in UTC, durations seconds (float). Unknown keys are ignored and missing ones take their default, so an
+older stored value can be read by newer code.
 """
 
 from dataclasses import fields, is_dataclass
