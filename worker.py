@@ -1,0 +1,66 @@
+"""Composition root of the worker: what the workflows run on, and who starts what was not started.
+
+Started by ``launch worker``; stops gracefully on SIGTERM (none of its cases then waits for another worker).
+"""
+
+import asyncio
+import signal
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import PollerBehaviorAutoscaling, Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.record import Recorder
+from api.desk import Desk, connect
+from api.relay import Relay
+from db.engine import Database
+from settings import Settings
+from workflows.accountability import AccountabilityWorkflow
+from workflows.incident import IncidentWorkflow
+from workflows.interview import InterviewWorkflow
+from workflows.options import TASK_QUEUE
+
+WORKFLOWS = (IncidentWorkflow, InterviewWorkflow, AccountabilityWorkflow)
+
+PURE = ("domain", "workflows", "pydantic", "pydantic_core")
+"""Passed through the sandbox: without state, and a third of a cached case's memory."""
+
+CACHED_DOSSIERS = 2_000
+GRACE = timedelta(seconds=10)
+
+
+def make_worker(client: Client, database: Database) -> Worker:
+    """A worker on ``client`` whose records go to ``database``."""
+    return Worker(
+        client,
+        task_queue=TASK_QUEUE,
+        workflows=list(WORKFLOWS),
+        activities=[Recorder(database).record],
+        workflow_runner=SandboxedWorkflowRunner(
+            restrictions=SandboxRestrictions.default.with_passthrough_modules(*PURE)
+        ),
+        max_cached_workflows=CACHED_DOSSIERS,
+        max_concurrent_workflow_tasks=100,
+        workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
+        graceful_shutdown_timeout=GRACE,
+    )
+
+
+async def serve(settings: Settings) -> None:
+    """Works until SIGTERM or SIGINT. Waits for the engine while it is away."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, stop.set)
+    database = Database(settings.database_url)
+    client = await connect(settings)
+    relay = asyncio.create_task(Relay(database, Desk(client, database)).run())
+    try:
+        async with make_worker(client, database):
+            await stop.wait()
+    finally:
+        relay.cancel()
+        await asyncio.gather(relay, return_exceptions=True)
+        await database.aclose()
+        await asyncio.sleep(0.5)  # the engine's client may crash the interpreter when it exits right after closing
