@@ -14,7 +14,7 @@ from domain.vocabulary import AccountabilityStatus, Consequence, InterviewStatus
 
 
 class RedCard(SQLModel, table=True):
-    """The evidence of one missed deadline. ``points`` is positive; ``reversed_at``: an appeal was upheld."""
+    """The evidence of one missed deadline. ``points`` is negative; ``reversed_at``: an appeal was upheld."""
 
     __tablename__ = "red_card"
 
@@ -69,7 +69,7 @@ class AccountabilityRow(SQLModel, table=True):
 
     id: str = columns.text(primary_key=True, refers="dossier.id")
     case: str = columns.text(refers="cases.number")
-    unit: str = columns.text()
+    unit: str | None = columns.text(nullable=True)
     consequence: Consequence = columns.code(Consequence)
     status: AccountabilityStatus = columns.code(AccountabilityStatus)
     version: int = 0

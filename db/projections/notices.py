@@ -1,0 +1,62 @@
+"""Events → the outbox of notices. Whom an event tells is in ``domain.notices``."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from db.once import insert_once
+from db.tables import Notice, Unit, core
+from domain.messages import Event
+from domain.notices import Setting, audiences, notice_data, told
+from domain.vocabulary import Audience, DossierKind, UnitKind
+
+_units = core(Unit)
+_posts = select(_units.c.code, _units.c.kind).where(_units.c.kind.in_([UnitKind.CENTRE, UnitKind.POLICE]))
+_POSTED = frozenset({Audience.CENTRE_LEADER, Audience.POLICE})
+
+
+def tell(
+    connection: Connection,
+    dossier: str,
+    kind: DossierKind,
+    events: Iterable[Event],
+    state: dict[str, Any],
+    now: datetime,
+) -> None:
+    """Write the notices of ``events``, each recipient once an event; harmless when repeated."""
+    telling = [event for event in events if audiences(kind, event)]
+    if not telling:
+        return
+    setting = _setting(connection, kind, telling, state)
+    rows = [
+        {
+            "key": f"{dossier}:{event.seq}",
+            "recipient": recipient,
+            "case": setting.case,
+            "type": event.type,
+            "at": event.at,
+            "recorded_at": now,
+            "data": notice_data(event),
+        }
+        for event in telling
+        for recipient in told(kind, event, setting)
+    ]
+    insert_once(connection, core(Notice), rows)
+
+
+def _setting(connection: Connection, kind: DossierKind, events: list[Event], state: dict[str, Any]) -> Setting:
+    centres: list[str] = []
+    police: list[str] = []
+    if any(not _POSTED.isdisjoint(audiences(kind, event)) for event in events):
+        for row in connection.execute(_posts):
+            (centres if row.kind is UnitKind.CENTRE else police).append(row.code)
+    return Setting(
+        case=state["number"] if kind is DossierKind.INCIDENT else state["case"],
+        unit=state.get("unit"),
+        handler=state.get("handler"),
+        reporting_officer=state.get("reporting_officer"),
+        centres=tuple(centres),
+        police=tuple(police),
+    )

@@ -1,0 +1,64 @@
+"""The first rows of a dossier: its head, its first events, its projection and what these events bring about.
+
+Used by the front desk at intake, and when an accountability file is opened. Interview files open by themselves, as a
+consequence of a red card (``db.projections.consequences``).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from db.projections.case import case_columns
+from db.projections.consequences import carry_out
+from db.projections.events import append_events
+from db.projections.files import accountability_columns
+from db.projections.notices import tell
+from db.tables import AccountabilityRow, CaseRow, Dossier, core
+from domain.messages import Event
+from domain.vocabulary import DossierKind
+
+_insert_dossier = insert(core(Dossier))
+_insert_case = insert(core(CaseRow))
+_insert_accountability = insert(core(AccountabilityRow))
+
+
+def insert_opening(
+    connection: Connection,
+    kind: DossierKind,
+    state: dict[str, Any],
+    events: Sequence[Event],
+    now: datetime,
+    *,
+    desk_unit: str | None = None,
+    taken_by: str | None = None,
+) -> None:
+    """Insert a dossier that does not exist yet, in its plain state after ``events``, not started.
+
+    ``desk_unit`` and ``taken_by`` say who took the report of a case. Raises IntegrityError when the dossier exists.
+    """
+    case = kind is DossierKind.INCIDENT
+    dossier, number = (state["number"], state["number"]) if case else (state["id"], state["case"])
+    head = {
+        "id": dossier,
+        "kind": kind,
+        "case_number": number,
+        "version": state["version"],
+        "opened_at": events[0].at,
+        "urgent": bool(state.get("danger")),
+    }
+    connection.execute(_insert_dossier, head)
+    append_events(connection, dossier, events, now)
+    if case:
+        row = {"number": number, "id": running_id(number), "kind": kind, "desk_unit": desk_unit, "taken_by": taken_by}
+        connection.execute(_insert_case, row | case_columns(state))
+        carry_out(connection, number, events, now)
+    else:
+        connection.execute(_insert_accountability, {"id": dossier, **accountability_columns(state)})
+    tell(connection, dossier, kind, events, state, now)
+
+
+def running_id(number: str) -> int:
+    """The running number at the end of a case number (``SJ261123-0000042`` → 42)."""
+    return int(number.rpartition("-")[2])

@@ -1,0 +1,64 @@
+"""Who may see what of a dossier that they can see at all: texts, actors, the reporter. Pure.
+
+Which dossiers a person sees is decided by ``db.scope``. An accused unit never learns who reported it, unless the
+reporter agreed (A13, C8).
+"""
+
+from typing import Any
+
+from domain.authority import Actor, Relation, Standing, relations
+from domain.messages import Event
+from domain.vocabulary import EventType, Role, UnitKind
+
+REVEALING = frozenset({EventType.RECEIVED, EventType.VERIFIED, EventType.RATED, EventType.WITHDRAWN})
+"""Events whose actor may be whoever reported, or the desk that took it."""
+
+_NUMBERS_ONLY = frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR})
+_FILE_READERS = frozenset({Role.ORGANIZATION_OFFICER, Role.DISCIPLINE_OFFICER, Role.SUPERVISOR, Role.AUDITOR})
+
+
+def reads_text(actor: Actor) -> bool:
+    """May read what people wrote: descriptions, plans, reasons. Statistics need none of it."""
+    return not actor.roles <= _NUMBERS_ONLY
+
+
+def reads_file_text(actor: Actor, unit: str | None) -> bool:
+    """May read minutes, findings and measures of a file about ``unit``: the officers, and its own leader."""
+    if actor.roles & _FILE_READERS or is_centre_leader(actor):
+        return True
+    return Role.UNIT_LEADER in actor.roles and actor.unit == unit
+
+
+def is_centre_leader(actor: Actor) -> bool:
+    """Leads the supervision centre."""
+    return Role.UNIT_LEADER in actor.roles and actor.unit_kind is UnitKind.CENTRE
+
+
+def reads_reporter(actor: Actor, standing: Standing, *, disclose: bool) -> bool:
+    """May see who reported, and how to reach them: the centre, the desk that took it, the reporting officer.
+
+    A unit that holds or held the case may if the reporter agreed (``disclose``).
+    """
+    if Role.SUPERVISOR in actor.roles or is_centre_leader(actor):
+        return True
+    stands = relations(actor, standing)
+    if Relation.REPORTING_OFFICER in stands or (Relation.DESK in stands and Role.INTAKE_CLERK in actor.roles):
+        return True
+    return disclose and Relation.UNIT in stands and not actor.roles.isdisjoint({Role.HANDLER, Role.UNIT_LEADER})
+
+
+def reads_revealing_actors(actor: Actor, standing: Standing, *, disclose: bool) -> bool:
+    """May see who brought the case in and who checked it: everybody but the units that hold or held it."""
+    if reads_reporter(actor, standing, disclose=disclose):
+        return True
+    return Relation.UNIT not in relations(actor, standing)
+
+
+def shown_actor(event: Event, *, revealing: bool) -> str | None:
+    """The actor of ``event`` as shown to somebody who may (``revealing``) or may not see who reported."""
+    return event.actor if revealing or event.type not in REVEALING else None
+
+
+def shown_data(event: Event, text: dict[str, Any] | None, *, with_text: bool) -> dict[str, Any]:
+    """The data of ``event``, with the words of its command for those who may read them."""
+    return {**text, **event.data} if text and with_text else event.data
