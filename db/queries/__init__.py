@@ -1,0 +1,1 @@
+"""Reads. Each function takes a connection and, where a person asks, the person; none writes."""

@@ -1,0 +1,96 @@
+"""Which rows a person may see: one condition for each kind of dossier. What of a row is in ``domain.visibility``.
+
+Every query on behalf of a person carries one of these. What is outside is "not found", as if it were not there.
+"""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import ColumnElement, Table, exists, false, or_, select, true
+
+from db.tables import AccountabilityRow, CaseRow, CaseUnit, InterviewRow, RedCard, core
+from domain.authority import Actor
+from domain.visibility import is_centre_leader
+from domain.vocabulary import Role, UnitKind
+
+Condition = ColumnElement[bool]
+
+_cases = core(CaseRow)
+_case_units = core(CaseUnit)
+_cards = core(RedCard)
+_interviews = core(InterviewRow)
+_accountability = core(AccountabilityRow)
+
+_SEE_ALL_CASES = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.STATISTICIAN})
+_SEE_ALL_FILES = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ORGANIZATION_OFFICER, Role.DISCIPLINE_OFFICER})
+_SEE_ALL_POINTS = _SEE_ALL_FILES | {Role.STATISTICIAN}
+_OF_UNIT = frozenset({Role.HANDLER, Role.UNIT_LEADER})
+
+
+def visible_cases(actor: Actor) -> Condition:
+    """The cases that ``actor`` may see, as a condition on ``cases``; each role adds to what the others see."""
+    if actor.roles & _SEE_ALL_CASES or is_centre_leader(actor):
+        return true()
+    return _any([rule(actor) for role, rule in _CASES.items() if role in actor.roles])
+
+
+def visible_interviews(actor: Actor) -> Condition:
+    """The interview files that ``actor`` may see: of the own unit, or all."""
+    return _visible_files(actor, _interviews)
+
+
+def visible_accountability(actor: Actor) -> Condition:
+    """The accountability files that ``actor`` may see: of the own unit, or all."""
+    return _visible_files(actor, _accountability)
+
+
+def sees_points(actor: Actor, unit: str) -> bool:
+    """Whether ``actor`` may see the ledger of points of ``unit``."""
+    if actor.roles & _SEE_ALL_POINTS or is_centre_leader(actor):
+        return True
+    return bool(actor.roles & _OF_UNIT) and actor.unit == unit
+
+
+def _visible_files(actor: Actor, table: Table) -> Condition:
+    if actor.roles & _SEE_ALL_FILES or is_centre_leader(actor):
+        return true()
+    if actor.roles & _OF_UNIT:
+        return table.c.unit == actor.unit
+    return false()
+
+
+def _of_unit(actor: Actor) -> Condition:
+    """Held by the own unit, now or ever; for the police, whatever endangers life too (A11)."""
+    held = _cases.c.number.in_(select(_case_units.c.case).where(_case_units.c.unit == actor.unit))
+    return or_(held, _cases.c.danger.is_(True)) if actor.unit_kind is UnitKind.POLICE else held
+
+
+def _of_officer(actor: Actor) -> Condition:
+    """In an own grid, or reported by the officer."""
+    return or_(_cases.c.grid.in_(sorted(actor.grids)), _cases.c.reporting_officer == actor.username)
+
+
+def _of_desk(actor: Actor) -> Condition:
+    """Taken at the own desk."""
+    return _cases.c.desk_unit == actor.unit
+
+
+def _disciplined(actor: Actor) -> Condition:
+    """With a red card or an accountability file."""
+    return or_(
+        exists(select(_cards.c.id).where(_cards.c.case == _cases.c.number)),
+        exists(select(_accountability.c.id).where(_accountability.c.case == _cases.c.number)),
+    )
+
+
+_CASES: Mapping[Role, Callable[[Actor], Condition]] = {
+    Role.HANDLER: _of_unit,
+    Role.UNIT_LEADER: _of_unit,
+    Role.GRID_OFFICER: _of_officer,
+    Role.INTAKE_CLERK: _of_desk,
+    Role.ORGANIZATION_OFFICER: _disciplined,
+    Role.DISCIPLINE_OFFICER: _disciplined,
+}
+
+
+def _any(conditions: list[Condition]) -> Condition:
+    return or_(*conditions) if conditions else false()
