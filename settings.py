@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     temporal_ui_port: Port = 8233
     http_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     http_port: Port = 8000
-    rulebook: RootedPath = ROOT / "rulebook" / "demo"
+    rulebook: RootedPath = ROOT / "rulebook" / "default"
     demo_password: Annotated[str | None, Field(min_length=8, repr=False)] = None
     secret_key: Annotated[str | None, Field(min_length=32, repr=False)] = None
 

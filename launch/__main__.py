@@ -1,0 +1,98 @@
+"""``python -m launch``: one command a part of the house. Commands import what they need when they are called."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+import settings as configuration
+from launch.lock import CannotStart
+from settings import Settings, SettingsError
+
+app = typer.Typer(
+    name="launch",
+    help="Bihuan's parts. Settings come from the environment (BIHUAN_…); see the README.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more: requests, engine, progress.")]
+
+
+@app.command()
+def up(verbose: Verbose = False) -> None:
+    """Start everything, keep it running, stop it on Ctrl-C."""
+    from launch.up import run
+
+    raise SystemExit(_awaited(run(_settings(), verbose=verbose)))
+
+
+@app.command()
+def api(verbose: Verbose = False) -> None:
+    """Start the HTTP API alone."""
+    from launch.parts import serve_api
+
+    serve_api(_settings(), verbose=verbose)
+
+
+@app.command()
+def worker(verbose: Verbose = False) -> None:
+    """Start the worker alone."""
+    from launch.parts import serve_worker
+
+    serve_worker(_settings(), verbose=verbose)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest revision."""
+    from launch.parts import migrate_database
+
+    _run(migrate_database)
+
+
+@app.command()
+def seed() -> None:
+    """Load the rulebook's district: units, grids, accounts. Repeating it is harmless."""
+    from launch.parts import seed_database
+
+    _run(seed_database)
+
+
+def _run(part: Callable[[Settings], None]) -> None:
+    try:
+        part(_settings())
+    except CannotStart as error:
+        _give_up(str(error))
+
+
+def _awaited(work: Coroutine[Any, Any, int]) -> int:
+    try:
+        return asyncio.run(work)
+    except KeyboardInterrupt:
+        return 130
+    except CannotStart as error:
+        _give_up(str(error))
+
+
+def _settings() -> Settings:
+    try:
+        return configuration.load()
+    except SettingsError as error:
+        _give_up(f"A setting is wrong. {error}")
+
+
+def _give_up(message: str) -> NoReturn:
+    typer.secho(message, fg=typer.colors.RED, err=True)
+    raise SystemExit(1)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""What is said once everything is up: where it is, who may sign in, what to try."""
+
+from collections.abc import Iterator
+
+from domain.vocabulary import Role
+from launch.engine import HOST
+from settings import Settings
+
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 (read, not bound)
+
+
+def address(settings: Settings) -> str:
+    """The address of the API as this machine reaches it."""
+    host = _EVERYWHERE.get(settings.http_host, settings.http_host)
+    return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{settings.http_port}"
+
+
+def lines(settings: Settings) -> Iterator[str]:
+    """The lines to print."""
+    base = address(settings)
+    yield ""
+    yield f"Bihuan runs.   {base}"
+    yield f"  documentation {base}/api/v1/docs"
+    if settings.engine_is_embedded:
+        yield f"  engine's page http://{HOST}:{settings.temporal_ui_port}"
+    else:
+        yield f"  engine        {settings.engine_address}"
+    yield f"  data          {settings.data_dir}"
+    yield f"  rulebook      {settings.rulebook}"
+    yield ""
+    yield f"Accounts of the demo district, password {settings.demo_secret()} (unless it was changed):"
+    yield "  " + ", ".join(Role)
+    yield ""
+    yield "Try:"
+    yield f"  curl -s {base}/readyz"
+    yield f"  TOKEN=$(curl -s {base}/api/v1/sessions -H 'Content-Type: application/json' \\"
+    yield f'    -d \'{{"username": "supervisor", "password": "{settings.demo_secret()}"}}\' | \\'
+    yield "    python3 -c 'import json, sys; print(json.load(sys.stdin)[\"token\"])')"
+    yield f'  curl -s {base}/api/v1/cases -H "Authorization: Bearer $TOKEN"'
+    yield ""
+    yield "Ctrl-C stops everything; nothing is lost."
