@@ -1,0 +1,288 @@
+"""The shape of rulebook files: one pydantic model a file, with a schema number. Unknown keys are refused.
+
+What refers to what is checked in ``rulebook.references``; the values are made in ``rulebook.load``.
+"""
+
+from datetime import date, time
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
+from pydantic_core import PydanticCustomError
+
+from domain.errors import Unprocessable
+from domain.vocabulary import Audience, Role, UnitKind
+from domain.worktime import Limit
+
+
+def _limit(value: Any) -> Limit:
+    try:
+        return Limit.parse(value if isinstance(value, str) else "")
+    except Unprocessable as fault:
+        raise PydanticCustomError("limit", "a limit such as '30 minutes', '4 working hours' or '5 days'") from fault
+
+
+def _elapsed(limit: Limit) -> Limit:
+    if not limit.is_elapsed:
+        raise PydanticCustomError("elapsed_limit", "a limit in seconds, minutes or hours, which runs day and night")
+    return limit
+
+
+def _time(value: Any) -> Any:
+    if isinstance(value, str) and len(value) == len("09:00"):
+        return value
+    raise PydanticCustomError("time_of_day", "a time of day such as 09:00")
+
+
+def _iso_date(value: Any) -> date:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError) as fault:
+        raise PydanticCustomError("iso_date", "a date such as 2026-01-31") from fault
+
+
+LimitText = Annotated[Limit, PlainValidator(_limit)]
+ElapsedText = Annotated[Limit, PlainValidator(_limit), AfterValidator(_elapsed)]
+TimeText = Annotated[time, Field(strict=False), BeforeValidator(_time)]
+DateText = Annotated[date, PlainValidator(_iso_date)]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Username = Annotated[str, Field(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$", max_length=60)]
+Words = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+Count = Annotated[int, Field(ge=0, le=1000)]
+Size = Annotated[int, Field(ge=1)]
+Percent = Annotated[int, Field(ge=1, le=100)]
+Schema = Literal[1]
+
+
+class FileModel(BaseModel):
+    """Strict: text is text, numbers are numbers, nothing unknown."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True)
+
+
+class RungModel(FileModel):
+    """One rung of a ladder."""
+
+    name: Words
+    after: ElapsedText
+    tell: Annotated[list[Annotated[Audience, Field(strict=False)]], Field(min_length=1)]
+
+
+class LadderModel(FileModel):
+    """Rungs in order, the last one repeated."""
+
+    rungs: Annotated[list[RungModel], Field(min_length=1)]
+    repeat: ElapsedText
+
+
+class ClocksModel(FileModel):
+    """All clocks; see ``domain.rulebook.Clocks``. ``extension_lead: null`` means no extension."""
+
+    acknowledgement: ElapsedText
+    ack_warning: Percent
+    extension_lead: LimitText | None
+    extension_reminder: LimitText
+    extensions: Count
+    higher_extensions: Count
+    yellow_lead: LimitText
+    yellow_share: Percent
+    points: Count
+    appeal: LimitText
+    convene: LimitText
+    minutes: LimitText
+    check: LimitText
+    findings: LimitText
+    decision: LimitText
+    urging: ElapsedText
+    triage: ElapsedText
+    return_within: ElapsedText
+    verification: LimitText
+    answer: LimitText
+
+
+class OwnClocksModel(FileModel):
+    """The clocks that a category has for itself; the others are the rulebook's."""
+
+    acknowledgement: ElapsedText | None = None
+    ack_warning: Percent | None = None
+    extension_lead: LimitText | None = None
+    extension_reminder: LimitText | None = None
+    extensions: Count | None = None
+    higher_extensions: Count | None = None
+    yellow_lead: LimitText | None = None
+    yellow_share: Percent | None = None
+    points: Count | None = None
+    appeal: LimitText | None = None
+    convene: LimitText | None = None
+    minutes: LimitText | None = None
+    check: LimitText | None = None
+    findings: LimitText | None = None
+    decision: LimitText | None = None
+    urging: ElapsedText | None = None
+    triage: ElapsedText | None = None
+    return_within: ElapsedText | None = None
+    verification: LimitText | None = None
+    answer: LimitText | None = None
+
+    @model_validator(mode="after")
+    def _only_extensions_can_be_none(self) -> Self:
+        for name in self.model_fields_set - {"extension_lead"}:
+            if getattr(self, name) is None:
+                raise PydanticCustomError("no_clock", "a value for every clock but extension_lead, which may be null")
+        return self
+
+
+class DangerModel(FileModel):
+    """Danger to life."""
+
+    acknowledgement: ElapsedText
+    unit: Code
+    ladder: LadderModel
+
+
+class PeriodModel(FileModel):
+    """One period of office hours."""
+
+    opens: TimeText
+    closes: TimeText
+
+
+class CalendarModel(FileModel):
+    """Which years' notices are in ``calendar.csv``."""
+
+    version: Words
+    first_year: Annotated[int, Field(ge=1949, le=2200)]
+    last_year: Annotated[int, Field(ge=1949, le=2200)]
+
+
+class AttachmentsModel(FileModel):
+    """What may be attached."""
+
+    max_bytes: Size
+    max_count: Size
+    media_types: Annotated[list[Words], Field(min_length=1)]
+
+
+class TextsModel(FileModel):
+    """How long texts may be, in characters."""
+
+    description: Size
+    note: Size
+    result: Size
+    name: Size
+    address: Size
+
+
+class RulebookModel(FileModel):
+    """rulebook.yaml."""
+
+    schema_: Annotated[Schema, Field(alias="schema")]
+    extends: Words | None = None
+    name: Words
+    version: Words
+    effective_from: DateText
+    clocks: ClocksModel
+    ack_ladder: LadderModel
+    danger: DangerModel
+    office_hours: Annotated[list[PeriodModel], Field(min_length=1)]
+    calendar: CalendarModel
+    attachments: AttachmentsModel
+    texts: TextsModel
+
+
+class GroupModel(FileModel):
+    """A group of categories."""
+
+    code: Code
+    name: Words
+    name_en: Words
+
+
+class CategoryModel(FileModel):
+    """A category of incidents."""
+
+    code: Code
+    name: Words
+    name_en: Words
+    group: Code
+    limit: LimitText
+    clocks: OwnClocksModel = OwnClocksModel()
+    danger: bool = False
+    protected: bool = False
+
+
+class CategoriesModel(FileModel):
+    """categories.yaml."""
+
+    schema_: Annotated[Schema, Field(alias="schema")]
+    groups: Annotated[list[GroupModel], Field(min_length=1)]
+    categories: Annotated[list[CategoryModel], Field(min_length=1)]
+
+
+class RouteModel(FileModel):
+    """A routing rule. ``unit: community`` sends to the community of the grid."""
+
+    name: Code
+    unit: Code
+    category: Code | None = None
+    group: Code | None = None
+    grid: Code | None = None
+    community: Code | None = None
+
+
+class RoutingModel(FileModel):
+    """routing.yaml."""
+
+    schema_: Annotated[Schema, Field(alias="schema")]
+    rules: list[RouteModel]
+
+
+class UnitModel(FileModel):
+    """A unit."""
+
+    code: Code
+    name: Words
+    name_en: Words
+    kind: Annotated[UnitKind, Field(strict=False)]
+    line: Code | None = None
+    parent: Code | None = None
+
+
+class BoxModel(FileModel):
+    """The corners of a rectangle, in degrees (WGS-84)."""
+
+    south: Annotated[float, Field(ge=-90, le=90)]
+    west: Annotated[float, Field(ge=-180, le=180)]
+    north: Annotated[float, Field(ge=-90, le=90)]
+    east: Annotated[float, Field(ge=-180, le=180)]
+
+
+class GridModel(FileModel):
+    """A grid: its community, its officer, and its area."""
+
+    code: Code
+    name: Words
+    name_en: Words
+    community: Code
+    officer: Username | None = None
+    duty_phone: Annotated[str, Field(pattern=r"^[0-9+ -]{5,20}$")] | None = None
+    box: BoxModel
+
+
+class PersonModel(FileModel):
+    """A person with an account. Passwords are never in files."""
+
+    username: Username
+    name: Words
+    unit: Code
+    roles: Annotated[list[Annotated[Role, Field(strict=False)]], Field(min_length=1)]
+
+
+class DistrictModel(FileModel):
+    """district.yaml."""
+
+    schema_: Annotated[Schema, Field(alias="schema")]
+    name: Words
+    name_en: Words
+    units: Annotated[list[UnitModel], Field(min_length=1)]
+    grids: list[GridModel]
+    people: list[PersonModel]
