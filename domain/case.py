@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from domain import case_clock, case_commands, case_events
+from domain import case_clock, case_commands, case_events, case_facts
 from domain.case_parts import FINISHED, Extension, Pause, RedCard, Urging
 from domain.messages import Command, Event, Milestone
 from domain.promise import AckClock, Promise, Terms
@@ -129,15 +129,15 @@ def open_case(
     ``case`` is the bare case. ``unit`` None means that no rule matches: the triage clock runs. Danger raises the alarm
     at once. Returns the case after its first events, and these events.
     """
-    facts: list[case_events.Fact] = [
+    facts: list[case_facts.Fact] = [
         (EventType.RECEIVED, {"category": case.category, "grid": case.grid, "source": case.source.value,
                               "danger": case.danger}),
     ]  # fmt: skip
     if unit is not None and ack is not None:
-        facts.append((EventType.DISPATCHED, case_events.dispatch_data(unit, ack, promise, rule)))
+        facts.append((EventType.DISPATCHED, case_facts.dispatch_data(unit, ack, promise, rule)))
     if case.danger:
-        facts.append((EventType.ALARM_RAISED, case_events.alarm_data(case.terms.danger_ladder, 0)))
-    events = case_events.number(case, facts, at=case.received_at, actor=by)
+        facts.append((EventType.ALARM_RAISED, case_facts.alarm_data(case.terms.danger_ladder, 0)))
+    events = case_facts.number(case, facts, at=case.received_at, actor=by)
     for event in events:
         case = case.apply(event)
     return case, events

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from domain.case_events import Fact, alarm_data, number
+from domain.case_facts import Fact, alarm_data, number
 from domain.case_parts import CLOCK_RUNS
 from domain.messages import Event, Milestone
 from domain.plain import to_plain

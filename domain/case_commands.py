@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from domain.case_clock import may_extend
-from domain.case_events import Fact, number
+from domain.case_facts import Fact, number
 from domain.case_parts import RedCard
 from domain.errors import Conflict, Unprocessable
 from domain.messages import Command, Event

@@ -1,43 +1,19 @@
 """How each event changes a case: one function an event, one table. Nothing here decides or refuses."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from domain import case_parts as parts
 from domain.messages import Event
-from domain.plain import instant, of_plain, to_plain
-from domain.promise import AckClock, Ladder, Promise
+from domain.plain import instant, of_plain
+from domain.promise import AckClock, Promise
 from domain.vocabulary import AppealStatus, CaseStatus, EventType, ExtensionStatus, Outcome
 
 if TYPE_CHECKING:
     from domain.case import Case
 
-Fact = tuple[EventType, dict[str, Any]]
-"""An event that has no number, instant or actor yet."""
-
 C = TypeVar("C", bound="Case")
-
-
-def number(case: "Case", facts: Iterable[Fact], *, at: datetime, actor: str | None = None,
-           command: str | None = None) -> tuple[Event, ...]:  # fmt: skip
-    """Facts as events that follow on the case's last one."""
-    return tuple(
-        Event(seq=seq, type=kind, at=at, actor=actor, command=command, data=data)
-        for seq, (kind, data) in enumerate(facts, start=case.version + 1)
-    )
-
-
-def dispatch_data(unit: str, ack: AckClock, promise: Promise | None, rule: str | None = None) -> dict[str, Any]:
-    """Data of a dispatch. ``promise`` None keeps the deadline; ``rule`` names the routing rule, if one decided."""
-    return {"unit": unit, "by_rule": rule, "ack": to_plain(ack), "promise": to_plain(promise)}
-
-
-def alarm_data(ladder: Ladder, index: int) -> dict[str, Any]:
-    """Data of a rung that is told: its number (1-based), its name, and whom it tells."""
-    rung = ladder.rung(index)
-    return {"rung": index + 1, "name": rung.name, "tell": [audience.value for audience in rung.tell]}
 
 
 def apply(case: C, event: Event) -> C:

@@ -1,0 +1,37 @@
+"""Facts: events before they have a number. What decides and what reaches makes them, and both number them here."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from domain.messages import Event
+from domain.plain import to_plain
+from domain.promise import AckClock, Ladder, Promise
+from domain.vocabulary import EventType
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+Fact = tuple[EventType, dict[str, Any]]
+"""An event that has no number, instant or actor yet."""
+
+
+def number(
+    case: "Case", facts: Iterable[Fact], *, at: datetime, actor: str | None = None, command: str | None = None
+) -> tuple[Event, ...]:
+    """Facts as events that follow on the case's last one."""
+    return tuple(
+        Event(seq=seq, type=kind, at=at, actor=actor, command=command, data=data)
+        for seq, (kind, data) in enumerate(facts, start=case.version + 1)
+    )
+
+
+def dispatch_data(unit: str, ack: AckClock, promise: Promise | None, rule: str | None = None) -> dict[str, Any]:
+    """Data of a dispatch. ``promise`` None keeps the deadline; ``rule`` names the routing rule, if one decided."""
+    return {"unit": unit, "by_rule": rule, "ack": to_plain(ack), "promise": to_plain(promise)}
+
+
+def alarm_data(ladder: Ladder, index: int) -> dict[str, Any]:
+    """Data of a rung that is told: its number (1-based), its name, and whom it tells."""
+    rung = ladder.rung(index)
+    return {"rung": index + 1, "name": rung.name, "tell": [audience.value for audience in rung.tell]}
