@@ -22,6 +22,7 @@ class Case:
     version   sequence number of the last event
     round     1, then one more for every redo (A12); lights never go back from red within a round
     yellow, red   the current deadline has turned so
+    urgings       of the unit and the round that are current; urgings_made counts all, so that ids never repeat
     frozen_at     the light is shown as of this instant (completed, suspended, in triage, finished); None: it runs
     """
 
@@ -53,6 +54,7 @@ class Case:
     yellow: bool = False
     red: bool = False
     urgings: tuple[Urging, ...] = ()
+    urgings_made: int = 0
     extensions: tuple[Extension, ...] = ()
     extensions_used: int = 0
     red_cards: tuple[RedCard, ...] = ()
@@ -97,7 +99,7 @@ class Case:
 
     @property
     def pending_appeal(self) -> RedCard | None:
-        """The red card whose appeal waits for a ruling."""
+        """The oldest red card whose appeal waits for a ruling."""
         return next((card for card in self.red_cards if card.appeal is AppealStatus.PENDING), None)
 
     @property
@@ -127,17 +129,18 @@ def open_case(
     """The opening of a case at its receipt (A1, A2, A11): received, then dispatched by rule or left to triage.
 
     ``case`` is the bare case. ``unit`` None means that no rule matches: the triage clock runs. Danger raises the alarm
-    at once. Returns the case after its first events, and these events.
+    at once. Only the receipt names who acted: the unit reads the rest, and never learns from it who reported.
+    Returns the case after its first events, and these events.
     """
-    facts: list[case_facts.Fact] = [
-        (EventType.RECEIVED, {"category": case.category, "grid": case.grid, "source": case.source.value,
-                              "danger": case.danger}),
-    ]  # fmt: skip
+    received = {"category": case.category, "grid": case.grid, "source": case.source.value, "danger": case.danger}
+    opening = case_facts.number(case, [(EventType.RECEIVED, received)], at=case.received_at, actor=by)
+    case = case.apply(opening[0])
+    facts: list[case_facts.Fact] = []
     if unit is not None and ack is not None:
         facts.append((EventType.DISPATCHED, case_facts.dispatch_data(unit, ack, promise, rule)))
     if case.danger:
         facts.append((EventType.ALARM_RAISED, case_facts.alarm_data(case.terms.danger_ladder, 0)))
-    events = case_facts.number(case, facts, at=case.received_at, actor=by)
-    for event in events:
+    following = case_facts.number(case, facts, at=case.received_at)
+    for event in following:
         case = case.apply(event)
-    return case, events
+    return case, (*opening, *following)

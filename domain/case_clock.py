@@ -51,6 +51,10 @@ def _pending(case: "Case") -> Iterator[Pending]:
             yield MilestoneKind.VERIFICATION_MISSED, case.verify_by
         case CaseStatus.AWAITING_ANSWER:
             yield MilestoneKind.ANSWER_WINDOW_END, case.answer_by
+    if case.status in CLOCK_RUNS or case.status is CaseStatus.SUSPENDED:
+        for urging in case.urgings:
+            if urging.open:
+                yield MilestoneKind.URGING_UNANSWERED, urging.answer_by
     if case.status in CLOCK_RUNS:
         yield from _running(case)
 
@@ -60,9 +64,6 @@ def _running(case: "Case") -> Iterator[Pending]:
         if not case.ack_missed:
             yield MilestoneKind.ACK_MISSED, case.ack.ack_by
         yield MilestoneKind.ACK_ESCALATED, case.ack_next
-    for urging in case.urgings:
-        if urging.open:
-            yield MilestoneKind.URGING_UNANSWERED, urging.answer_by
     promise = case.promise
     if promise is None or case.red:
         return

@@ -13,7 +13,7 @@ from domain.case_parts import RedCard
 from domain.errors import Conflict, Unprocessable
 from domain.messages import Command, Event
 from domain.plain import instant, to_plain
-from domain.vocabulary import CaseStatus, CommandKind, EventType, ExtensionStatus, Outcome, Role
+from domain.vocabulary import AppealStatus, CaseStatus, CommandKind, EventType, ExtensionStatus, Outcome, Role
 
 if TYPE_CHECKING:
     from domain.case import Case
@@ -89,14 +89,17 @@ def _dispatch(case: "Case", command: Command) -> Iterable[Fact]:
         raise Conflict("extension_pending")
     if command.data["unit"] == case.unit:
         raise Conflict("already_holder")
-    if case.status is _S.AWAITING_DISPATCH:
-        if case.promise is None and not command.data.get("promise"):
-            raise Conflict("promise_changed")
-        return [(EventType.DISPATCHED, _dispatched(command.data))]
-    return [(EventType.REDISPATCHED, _dispatched(command.data))]
+    first = case.status is _S.AWAITING_DISPATCH
+    return [(EventType.DISPATCHED if first else EventType.REDISPATCHED, _dispatched(case, command))]
 
 
-def _dispatched(data: dict[str, Any]) -> dict[str, Any]:
+def _dispatched(case: "Case", command: Command) -> dict[str, Any]:
+    """Never with a deadline that passed before: its card would fall on a unit that did not hold the case then."""
+    data = command.data
+    kept = case.promise.due_at if case.promise else None
+    due_at = instant(data["promise"]["due_at"]) if data.get("promise") else kept
+    if due_at is None or (due_at <= command.at and not (case.red and due_at == kept)):
+        raise Conflict("promise_changed")
     return {"unit": data["unit"], "by_rule": None, "ack": data["ack"], "promise": data.get("promise")}
 
 
@@ -118,7 +121,7 @@ def _progress(case: "Case", command: Command) -> Iterable[Fact]:
 
 
 def _urge(case: "Case", command: Command) -> Iterable[Fact]:
-    urging = str(len(case.urgings) + 1)
+    urging = str(case.urgings_made + 1)
     return [(EventType.URGED, {"urging": urging, "answer_by": to_plain(command.at + case.terms.urge_within)})]
 
 
@@ -149,7 +152,7 @@ def _rule_return(case: "Case", command: Command) -> Iterable[Fact]:
         return [accepted]
     if unit == case.unit:
         raise Unprocessable("unit_unchanged", field="unit")
-    return [accepted, (EventType.REDISPATCHED, _dispatched(command.data))]
+    return [accepted, (EventType.REDISPATCHED, _dispatched(case, command))]
 
 
 def _request_extension(case: "Case", command: Command) -> Iterable[Fact]:
@@ -235,11 +238,11 @@ def _reopened(case: "Case", command: Command) -> Fact:
 
 def _appeal(case: "Case", command: Command) -> Iterable[Fact]:
     card = _card_of(case, command)
-    if case.pending_appeal:
+    if card.appeal is AppealStatus.PENDING:
         raise Conflict("appeal_pending")
     if card.appeal is not None:
         raise Conflict("already_appealed")
-    if command.at > card.appeal_by:
+    if command.at > card.appeal_by or case.archived:
         raise Conflict("appeal_too_late")
     return [(EventType.APPEALED, {"card": card.id, "unit": card.unit})]
 
@@ -254,9 +257,12 @@ def _card_of(case: "Case", command: Command) -> RedCard:
 
 
 def _rule_appeal(case: "Case", command: Command) -> Iterable[Fact]:
-    card = case.pending_appeal
-    if card is None:
+    """On the card that is named, else on the oldest appeal that waits."""
+    named = command.data.get("card")
+    pending = [card for card in case.red_cards if card.appeal is AppealStatus.PENDING and named in (None, card.id)]
+    if not pending:
         raise Conflict("no_appeal_pending")
+    card = pending[0]
     if not command.data["uphold"]:
         return [(EventType.APPEAL_DISMISSED, {"card": card.id, "unit": card.unit})]
     return [

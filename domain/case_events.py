@@ -28,8 +28,14 @@ def apply(case: C, event: Event) -> C:
 Change = Callable[["Case", Event], Mapping[str, Any]]
 
 
-def _new_promise(case: "Case", promise: Promise) -> dict[str, Any]:
-    return {"promise": promise, "reminded": False, "yellow": False, "red": False, "frozen_at": None}
+def _new_promise(promise: Promise, event: Event) -> dict[str, Any]:
+    reminded = _too_late_to_remind(promise, event)
+    return {"promise": promise, "reminded": reminded, "yellow": False, "red": False, "frozen_at": None}
+
+
+def _too_late_to_remind(promise: Promise | None, event: Event) -> bool:
+    """A reminder that would be dated before the event that calls for it reminds of nothing."""
+    return promise is not None and promise.remind_at is not None and promise.remind_at < event.at
 
 
 def _received(case: "Case", event: Event) -> Mapping[str, Any]:
@@ -37,8 +43,8 @@ def _received(case: "Case", event: Event) -> Mapping[str, Any]:
 
 
 def _dispatched(case: "Case", event: Event) -> Mapping[str, Any]:
-    promise = event.data["promise"]
-    clock = _new_promise(case, of_plain(Promise, promise)) if promise else {"frozen_at": None}
+    promise = _renewed(case, event)
+    clock = _new_promise(promise, event) if promise else {"frozen_at": None}
     return clock | {
         "round": case.round + 1 if promise and case.red else case.round,
         "status": CaseStatus.DISPATCHED,
@@ -53,17 +59,22 @@ def _dispatched(case: "Case", event: Event) -> Mapping[str, Any]:
         "triage_by": None,
         "return_pending": False,
         "urgings": (),
-        "pauses": _paused_until(case, event),
+        "pauses": _paused_until(case, event, promise),
     }
 
 
-def _paused_until(case: "Case", event: Event) -> tuple[parts.Pause, ...]:
-    promise = event.data["promise"]
-    if case.frozen_at is None or case.promise is None or not promise:
+def _renewed(case: "Case", event: Event) -> Promise | None:
+    """The promise of a dispatch; None: the deadline is kept, with its light and the card that it may have cost."""
+    promise = of_plain(Promise, event.data["promise"]) if event.data["promise"] else None
+    kept = promise is not None and case.promise is not None and promise.due_at == case.promise.due_at
+    return None if kept else promise
+
+
+def _paused_until(case: "Case", event: Event, promise: Promise | None) -> tuple[parts.Pause, ...]:
+    if case.frozen_at in (None, event.at) or case.promise is None or promise is None:
         return case.pauses
-    due = instant(promise["due_at"])
-    pause = parts.Pause(since=case.frozen_at, until=event.at, due_before=case.promise.due_at, due_after=due)
-    return (*case.pauses, pause)
+    since, due_before = case.frozen_at, case.promise.due_at
+    return (*case.pauses, parts.Pause(since=since, until=event.at, due_before=due_before, due_after=promise.due_at))
 
 
 def _alarm_raised(case: "Case", event: Event) -> Mapping[str, Any]:
@@ -95,7 +106,7 @@ def _progressed(case: "Case", event: Event) -> Mapping[str, Any]:
 
 def _urged(case: "Case", event: Event) -> Mapping[str, Any]:
     urging = parts.Urging(id=event.data["urging"], answer_by=instant(event.data["answer_by"]))
-    return {"urgings": (*case.urgings, urging)}
+    return {"urgings": (*case.urgings, urging), "urgings_made": case.urgings_made + 1}
 
 
 def _urging(case: "Case", key: str | None, **change: Any) -> Mapping[str, Any]:
@@ -116,10 +127,15 @@ def _extension_requested(case: "Case", event: Event) -> Mapping[str, Any]:
 
 def _extension_granted(case: "Case", event: Event) -> Mapping[str, Any]:
     return {
-        **_new_promise(case, of_plain(Promise, event.data["promise"])),
+        **_new_promise(of_plain(Promise, event.data["promise"]), event),
         **_settled(case, event, ExtensionStatus.GRANTED),
         "extensions_used": case.extensions_used + 1,
     }
+
+
+def _extension_refused(case: "Case", event: Event) -> Mapping[str, Any]:
+    reminded = case.reminded or _too_late_to_remind(case.promise, event)
+    return {**_settled(case, event, ExtensionStatus.REFUSED), "reminded": reminded}
 
 
 def _settled(case: "Case", event: Event, status: ExtensionStatus) -> Mapping[str, Any]:
@@ -168,12 +184,13 @@ def _suspended(case: "Case", event: Event) -> Mapping[str, Any]:
 
 
 def _resumed(case: "Case", event: Event) -> Mapping[str, Any]:
+    promise = of_plain(Promise, event.data["promise"])
     return {
-        **_new_promise(case, of_plain(Promise, event.data["promise"])),
+        **_new_promise(promise, event),
         "status": CaseStatus.IN_PROGRESS,
         "resume_at": None,
         "resume_promise": None,
-        "pauses": _paused_until(case, event),
+        "pauses": _paused_until(case, event, promise),
     }
 
 
@@ -216,7 +233,7 @@ def _verified(case: "Case", event: Event) -> Mapping[str, Any]:
 
 def _reopened(case: "Case", event: Event) -> Mapping[str, Any]:
     return {
-        **_new_promise(case, of_plain(Promise, event.data["promise"])),
+        **_new_promise(of_plain(Promise, event.data["promise"]), event),
         "status": CaseStatus.IN_PROGRESS,
         "round": event.data["round"],
         "extensions_used": 0,
@@ -237,6 +254,7 @@ def _finished(status: CaseStatus) -> Change:
             "frozen_at": case.frozen_at or event.at,
             "alarm_next": None,
             "ack_next": None,
+            "return_pending": False,
         }
 
     return change
@@ -258,7 +276,7 @@ _APPLY: dict[EventType, Change] = {
     EventType.EXTENSION_REMINDED: lambda case, event: {"reminded": True},
     EventType.EXTENSION_REQUESTED: _extension_requested,
     EventType.EXTENSION_GRANTED: _extension_granted,
-    EventType.EXTENSION_REFUSED: lambda case, event: _settled(case, event, ExtensionStatus.REFUSED),
+    EventType.EXTENSION_REFUSED: _extension_refused,
     EventType.EXTENSION_LAPSED: lambda case, event: _settled(case, event, ExtensionStatus.LAPSED),
     EventType.TURNED_YELLOW: lambda case, event: {"yellow": True},
     EventType.TURNED_RED: lambda case, event: {"red": True, "yellow": True},
