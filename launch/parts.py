@@ -91,18 +91,22 @@ def seed_database(settings: Settings) -> None:
     """Write the rulebook's district, what is not there yet. Raises CannotStart: rulebook wrong, database away."""
     from db.engine import Database, StoreUnavailable
     from db.seed import seed
+    from rulebook.load import RulebookInvalid, open_rulebook
 
     _require_data_dir(settings)
+    try:
+        opened = open_rulebook(settings.rulebook)
+    except RulebookInvalid as error:
+        raise CannotStart(f"The rulebook cannot be used (it is set by {PREFIX}RULEBOOK):\n{error}") from error
     database = Database(settings.database_url)
     try:
-        told = seed(database, settings.rulebook, settings.demo_secret)
+        seed(database, opened, settings.demo_secret)
     except SettingsError as error:
         raise CannotStart(str(error)) from error
     except StoreUnavailable as error:
         raise CannotStart(f"The database cannot be used: {error}. It is set by {PREFIX}DATABASE_URL.") from error
     finally:
         database.close()
-    logging.getLogger("bihuan.seed").info("%s", told)
 
 
 def _require_data_dir(settings: Settings) -> None:

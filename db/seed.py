@@ -1,0 +1,113 @@
+"""What a rulebook brings along, written to the store: its version, and the district's units, grids and accounts.
+
+Repeating it is harmless: units and grids follow the files, an account that exists keeps its password, roles and unit,
+and a rulebook version that was in force stays as it was loaded.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from argon2 import PasswordHasher
+from sqlalchemy import Connection, Table, insert, select, update
+
+from db.engine import Database
+from db.tables import Account, Grid, RulebookVersion, Unit, core
+from rulebook.district import District, Person
+from rulebook.load import Opened
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seeded:
+    """What was new: counts of rows, and whether the rulebook's version was."""
+
+    units: int
+    grids: int
+    accounts: int
+    version: bool
+
+
+def seed(database: Database, opened: Opened, password: Callable[[], str], now: datetime | None = None) -> Seeded:
+    """Write what is not there yet, in one unit of work. ``password`` is asked only when an account is new."""
+    stamp = now or datetime.now(UTC)
+    known = set(database.read_sync(lambda connection: connection.scalars(select(core(Account).c.username)).all()))
+    accounts = _accounts([person for person in opened.district.people if person.username not in known], password, stamp)
+    return database.write_sync(lambda connection: _write(connection, opened, accounts, stamp))
+
+
+def _write(connection: Connection, opened: Opened, accounts: list[Row], now: datetime) -> Seeded:
+    return Seeded(
+        units=_follow(connection, core(Unit), "code", _units(opened.district)),
+        grids=_follow(connection, core(Grid), "code", _grids(opened.district)),
+        accounts=_add(connection, core(Account), "username", accounts),
+        version=bool(_add(connection, core(RulebookVersion), "version", [_version(opened, now)])),
+    )
+
+
+def _units(district: District) -> list[Row]:
+    return [
+        {"code": unit.code, "name": unit.name, "kind": unit.kind, "line": unit.line, "parent": unit.parent}
+        for unit in district.units
+    ]
+
+
+def _grids(district: District) -> list[Row]:
+    return [
+        {
+            "code": grid.code,
+            "name": grid.name,
+            "unit": grid.community,
+            "officer": grid.officer,
+            "officer_phone": grid.duty_phone,
+            "boundary": grid.boundary,
+        }
+        for grid in district.grids
+    ]
+
+
+def _accounts(people: Iterable[Person], password: Callable[[], str], now: datetime) -> list[Row]:
+    hasher = PasswordHasher()
+    return [
+        {
+            "username": person.username,
+            "password_hash": hasher.hash(password()),
+            "name": person.name,
+            "unit": person.unit,
+            "roles": [role.value for role in person.roles],
+            "active": True,
+            "created_at": now,
+        }
+        for person in people
+    ]
+
+
+def _version(opened: Opened, now: datetime) -> Row:
+    book = opened.rulebook
+    return {
+        "version": book.version,
+        "name": book.name,
+        "effective_from": datetime.combine(book.effective_from, time(), _ZONE).astimezone(UTC),
+        "loaded_at": now,
+        "content": opened.content,
+    }
+
+
+def _follow(connection: Connection, table: Table, key: str, rows: list[Row]) -> int:
+    """Make the table say what the files say; rows that the files no longer name stay. How many rows were new."""
+    for row in rows:
+        connection.execute(update(table).where(table.c[key] == row[key]).values(**row))
+    return _add(connection, table, key, rows)
+
+
+def _add(connection: Connection, table: Table, key: str, rows: list[Row]) -> int:
+    known = set(connection.scalars(select(table.c[key])))
+    new = [row for row in rows if row[key] not in known]
+    if new:
+        connection.execute(insert(table), new)
+    return len(new)
