@@ -30,6 +30,11 @@ CACHED_DOSSIERS = 2_000
 GRACE = timedelta(seconds=10)
 
 
+def sandbox() -> SandboxedWorkflowRunner:
+    """The sandbox in which workflow code runs, here and in replays."""
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PURE))
+
+
 def make_worker(client: Client, database: Database) -> Worker:
     """A worker on ``client`` whose records go to ``database``."""
     return Worker(
@@ -37,9 +42,7 @@ def make_worker(client: Client, database: Database) -> Worker:
         task_queue=TASK_QUEUE,
         workflows=list(WORKFLOWS),
         activities=[Recorder(database).record],
-        workflow_runner=SandboxedWorkflowRunner(
-            restrictions=SandboxRestrictions.default.with_passthrough_modules(*PURE)
-        ),
+        workflow_runner=sandbox(),
         max_cached_workflows=CACHED_DOSSIERS,
         max_concurrent_workflow_tasks=100,
         workflow_task_poller_behavior=PollerBehaviorAutoscaling(),

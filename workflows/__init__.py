@@ -1,1 +1,1 @@
-"""Replayed code only: one workflow a file. Imports the rules and ``temporalio.workflow``, nothing that touches the world."""
+"""Replayed code only, one workflow a file. Imports the rules and ``temporalio``, nothing that touches the world."""

@@ -25,6 +25,6 @@ class AccountabilityWorkflow(DossierWorkflow[Accountability]):
     def details(self, dossier: Accountability) -> str:
         """Status, unit, case, consequence."""
         return (
-            f"**{dossier.status.value}** · {dossier.consequence.value} · unit `{dossier.unit}` · case `{dossier.case}` · "
-            f"event {dossier.version}"
+            f"**{dossier.status.value}** · {dossier.consequence.value} · unit `{dossier.unit}` · "
+            f"case `{dossier.case}` · event {dossier.version}"
         )

@@ -1,6 +1,5 @@
 """Wait until an instant or a change. The only place that names a timeout: nothing polls."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -17,6 +16,6 @@ async def changed_before(at: datetime | None, changed: Callable[[], bool]) -> bo
         return False
     try:
         await workflow.wait_condition(changed, timeout=left, timeout_summary=f"due {at.isoformat()}")
-    except asyncio.TimeoutError:
+    except TimeoutError:
         return False
     return True

@@ -1,4 +1,4 @@
-"""Activities by name and type, without their dependencies. ``activities/`` implements them; replayed code calls these."""
+"""Activities by name and type, without dependencies. ``activities/`` implements them; replayed code calls these."""
 
 from temporalio import activity
 

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from temporalio import workflow
 from temporalio.common import SearchAttributeUpdate
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ApplicationError, FailureError
 
 from domain.errors import Refused
 from domain.ledger import Dossier, Ledger
@@ -120,7 +120,7 @@ class DossierWorkflow(Generic[D]):
         )
         try:
             return await workflow.execute_local_activity(declarations.record, recording, **options.RECORD_NEAR)
-        except ActivityError:
+        except FailureError:  # a local activity's failure arrives without the ActivityError around it
             return await workflow.execute_activity(declarations.record, recording, **options.RECORD_FAR)
 
     def _show(self) -> None:
