@@ -1,7 +1,7 @@
 """Whether a completion says what was done. "Forwarded", a date or punctuation is no answer (A12).
 
-A completion is judged by what is left of it after the words that only say that paper has moved: nothing left, no answer.
-The words are the language's, not the rulebook's.
+A completion is judged by what is left of it without the words that only say that paper has moved: nothing left, no
+answer. The words are the language's, not the rulebook's.
 """
 
 import re
@@ -29,17 +29,16 @@ _CHINESE: Final = re.compile(
     # … on a date
     r"|[0-9年月日号时点分秒]|上午|下午|[今昨明][天日]|(?:星期|周)[一二三四五六日天]"
 )
-_ENGLISH: Final = frozenset(
-    (
-        "a all already am and be been being by case closed complaint completed concerned date department departments done "
-        "finished fixed for forwarded from handed handled has have incident is issue it matter na next nil no none noted "
-        "null ok okay on other our over pass passed pm processed received referred relevant report request resolved "
-        "responsible sent solved submitted tbd test thank thanks the this to today tomorrow transferred transmitted unit "
-        "units was we will with yes yesterday you your january february march april may june july august september "
-        "october november december jan feb mar apr jun jul aug sep oct nov dec monday tuesday wednesday thursday friday "
-        "saturday sunday mon tue wed thu fri sat sun"
-    ).split(" ")
-)
+_ENGLISH_WORDS: Final = """
+    a all already am and be been being by case closed complaint completed concerned date department departments done
+    finished fixed for forwarded from handed handled has have incident is issue it matter na next nil no none noted
+    null ok okay on other our over pass passed pm processed received referred relevant report request resolved
+    responsible sent solved submitted tbd test thank thanks the this to today tomorrow transferred transmitted unit
+    units was we will with yes yesterday you your january february march april may june july august september
+    october november december jan feb mar apr jun jul aug sep oct nov dec monday tuesday wednesday thursday friday
+    saturday sunday mon tue wed thu fri sat sun
+"""
+_ENGLISH: Final = frozenset(_ENGLISH_WORDS.split())
 _FORWARDED: Final = re.compile(
     r"(?:(?:it|this|the|case|matter|complaint|issue|report|has|have|been|was|is|already|we) )*"
     r"(?:forwarded|transferred|transmitted|referred|sent|submitted|passed|handed)(?: (?:it|this|on|over))*"

@@ -31,9 +31,10 @@ def terms(rulebook: Rulebook, category: str) -> Terms:
 
 
 def ack_clock(rulebook: Rulebook, category: str, dispatched_at: datetime, *, danger: bool = False) -> AckClock:
-    """The clock of one dispatch, day and night (A3); for danger to life the shorter one (A11)."""
-    clocks = rulebook.clocks_of(category)
-    length = (rulebook.danger.acknowledgement if danger else clocks.acknowledgement).elapsed
+    """The clock of one dispatch, day and night (A3); for danger to life that of A11."""
+    clocks, found = rulebook.clocks_of(category), rulebook.categories.get(category)
+    dangerous = danger or (found is not None and found.danger)
+    length = (rulebook.danger.acknowledgement if dangerous else clocks.acknowledgement).elapsed
     start = dispatched_at.astimezone(UTC)
     ack_by = start + length
     return AckClock(dispatched_at=start, yellow_at=ack_by - length * clocks.ack_warning / 100, ack_by=ack_by)
