@@ -1,7 +1,7 @@
 """What can be set from outside: one class, read once from the environment (prefix ``BIHUAN_``).
 
 Here live names, defaults and where files go. Every default runs on a laptop; secrets without a value are made once and
-kept in the data directory, readable by their owner only. No other module reads the environment.
+kept in the data directory, readable by their owner only. No other module reads settings from the environment.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""``python -m launch``: one command a part of the house. Commands import what they need when they are called."""
+"""``python -m launch``: one command a part of the house. Commands import what is heavy when they are called."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -7,6 +7,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 import settings as configuration
+from launch import submitting
 from launch.lock import CannotStart
 from settings import Settings, SettingsError
 
@@ -59,6 +60,9 @@ def seed() -> None:
     from launch.parts import seed_database
 
     _run(seed_database)
+
+
+app.command("submit")(submitting.command)
 
 
 def _run(part: Callable[[Settings], None]) -> None:

@@ -1,7 +1,7 @@
 """What became of each row, kept while a file is handed in, so that an interrupted run goes on where it stopped.
 
-One line of JSON a row, appended when the answer is there. A line that was torn by a crash does not count: its row is sent
-again, under the same key, and gets the same answer.
+One line of JSON a row, appended when the answer is there. A line that was torn by a crash does not count: its row is
+sent again, under the same key, and gets the same answer.
 """
 
 import csv
@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
+_TAIL = 1 << 16  # bytes, longer than any line
 REFUSED_HEADER = ("row", "code", "reason")
 
 
@@ -72,6 +73,7 @@ class Journal:
     def _resume(self) -> None:
         if not self.path.exists():
             return
+        _drop_torn_line(self.path)
         for index, line in enumerate(self._lines()):
             if index == 0:
                 self._require_same(line)
@@ -88,16 +90,9 @@ class Journal:
     def _lines(self) -> Iterator[dict[str, Any]]:
         if self._stream is not None:
             self._stream.flush()
-        whole = 0
         with self.path.open("rb") as stream:
             for line in stream:
-                if not line.endswith(b"\n"):
-                    break
-                whole += len(line)
                 yield _parsed(self.path, line)
-        if self._stream is None and whole < self.path.stat().st_size:
-            with self.path.open("rb+") as stream:
-                stream.truncate(whole)
 
     def _mark(self, row: int) -> None:
         if row >> 3 >= len(self._bits):
@@ -109,6 +104,14 @@ class Journal:
         assert self._stream is not None, "the journal is used within its context"  # noqa: S101
         self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
         self._stream.flush()
+
+
+def _drop_torn_line(path: Path) -> None:
+    """Cut off what follows the last line break."""
+    with path.open("rb+") as stream:
+        size = stream.seek(0, 2)
+        start = stream.seek(max(0, size - _TAIL))
+        stream.truncate(start + stream.read().rfind(b"\n") + 1)
 
 
 def _parsed(path: Path, line: bytes) -> dict[str, Any]:
