@@ -1,0 +1,91 @@
+"""The application: its routes, its problems, and the house that it holds while it runs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+import settings as configuration
+from api import docs, problems
+from api.desk import Desk, lazy_client
+from api.edge import Edge
+from api.house import House
+from api.metrics import Metrics
+from api.opener import Opener
+from api.routes import (
+    accountability,
+    accounts,
+    attachments,
+    cases,
+    commands,
+    health,
+    incidents,
+    interviews,
+    notices,
+    places,
+    public,
+    rules,
+    sessions,
+    units,
+)
+from db.engine import Database
+from rulebook.load import load
+from settings import Settings
+
+_AREAS = (
+    sessions,
+    accounts,
+    incidents,
+    cases,
+    commands,
+    attachments,
+    interviews,
+    accountability,
+    notices,
+    units,
+    places,
+    rules,
+    public,
+)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The API on ``settings`` (default: the environment's). Needs no engine to begin with.
+
+    Raises SettingsError and the rulebook's own errors when they cannot be used.
+    """
+    chosen = settings or configuration.load()
+    metrics = Metrics()
+    rules = load(chosen.rulebook)
+    secret = chosen.secret().encode()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        database = Database(chosen.database_url)
+        desk = Desk(await lazy_client(chosen), database)
+        opener = Opener(desk)
+        app.state.house = House(
+            settings=chosen, database=database, rulebook=rules, desk=desk, opener=opener, secret=secret, metrics=metrics
+        )
+        opener.begin()
+        try:
+            yield
+        finally:
+            await opener.end()
+            await database.aclose()
+
+    app = FastAPI(title="Bihuan", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    problems.install(app)
+    app.include_router(health.router)
+    app.include_router(docs.docs_router())
+    for area in _AREAS:
+        app.include_router(area.router, prefix=docs.PREFIX)
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign]
+    app.add_middleware(Edge, metrics=metrics)
+    return app
+
+
+def _document(app: FastAPI) -> dict[str, object]:
+    if app.openapi_schema is None:
+        app.openapi_schema = docs.document(app)
+    return app.openapi_schema

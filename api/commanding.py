@@ -1,0 +1,207 @@
+"""How every command goes: identity, existence, right, fields; words kept; resolved; put to the workflow; answered.
+
+The order of refusal is 401, 404, 403, 422, 409. A key that came before gives what happened then.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Final, Protocol
+
+from fastapi import Request, Response
+from pydantic import BaseModel
+from sqlalchemy import Connection
+
+from api.answers import answer
+from api.auth import Bearer, bearer, now
+from api.bodies import Checked, body
+from api.command_table import CommandLine, texts_of
+from api.desk import EngineAway, OutcomeUnknown, refusal_of
+from api.house import House, house
+from api.intake import digest_of, idempotency_key
+from api.problems import Fault, Problem, not_found, unavailable
+from db.frontdesk import accounts, commands
+from db.frontdesk.commands import Kept, Words
+from domain.answers import check_answer
+from domain.authority import Actor, Standing, require
+from domain.errors import Refused, Unprocessable
+from domain.intake import check_text
+from domain.messages import Command
+from domain.rulebook import Rulebook
+from domain.vocabulary import CommandKind
+
+ATTEMPTS: Final = 3
+PAUSE_S: Final = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a command is put to: its standing decides the right; ``resolving`` is what its resolver is given."""
+
+    dossier: str
+    standing: Standing
+    value: Any
+    resolving: Any
+
+
+class Kind(Protocol):
+    """A kind of dossier, as commands see it."""
+
+    def find(self, connection: Connection, actor: Actor, dossier: str, part: Mapping[str, Any]) -> Subject | None:
+        """The dossier, if the actor may see it, and it has the ``part`` that the path names."""
+        ...
+
+    def show(self, connection: Connection, actor: Actor, dossier: str) -> dict[str, Any]:
+        """The dossier as it is answered."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command as it came in."""
+
+    token: Bearer
+    dossier: str
+    line: CommandLine
+    checked: Checked[BaseModel]
+    key: Callable[[], str | None]
+    version: Callable[[], int | None]
+    more: Mapping[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A command that may be given: by whom, under which key, with its words and what was resolved."""
+
+    actor: Actor
+    words: Words
+    data: dict[str, Any]
+    kept: Kept | None
+
+
+async def give(request: Request, kind: Kind, dossier: str, line: CommandLine, **more: Any) -> Response:
+    """Carry out one command and answer the dossier after it."""
+    asked = Asked(
+        token=bearer(request),
+        dossier=dossier,
+        line=line,
+        checked=await body(request, line.schema, optional=not _required(line.schema)),
+        key=lambda: idempotency_key(request),
+        version=lambda: if_match(request),
+        more=more,
+        at=now(),
+    )
+    here = house(request)
+    command = uuid.uuid4().hex
+    for attempt in range(ATTEMPTS):
+        prepared = await here.database.read(partial(prepare, here.rulebook, kind, asked, command))
+        kept = prepared.kept or await _keep(here, prepared)
+        if kept.refused is not None:
+            raise refusal_of(kept.refused)
+        if kept.done or await _put(here, kept, prepared, last=attempt == ATTEMPTS - 1):
+            break
+        command = kept.id
+        await asyncio.sleep(PAUSE_S * (attempt + 1))
+    shown = await here.database.read(lambda connection: kind.show(connection, asked.token.actor(connection), dossier))
+    return answer(shown)
+
+
+def prepare(rules: Rulebook, kind: Kind, asked: Asked, command: str, connection: Connection) -> Prepared:
+    """Every check that comes before the workflow. Raises what stands against it, in the order of refusal."""
+    actor = asked.token.actor(connection)
+    subject = kind.find(connection, actor, asked.dossier, asked.more)
+    if subject is None:
+        raise not_found()
+    line = asked.line
+    require(actor, line.kind, subject.standing)
+    given = asked.checked.demand()
+    text = checked_texts(rules, line, given)
+    key, version = asked.key(), asked.version()
+    _check_names(connection, actor, line, given)
+    words = Words(
+        id=command,
+        dossier=asked.dossier,
+        kind=line.kind,
+        at=asked.at,
+        text=text,
+        key=key,
+        body_hash=digest_of(given, line.kind.value, asked.dossier, *asked.more.values()),
+    )
+    kept = commands.under_key(connection, actor, key, words.body_hash)
+    if kept is not None and (kept.done or kept.refused):
+        return Prepared(actor, words, {}, kept)
+    data = {**line.resolver(rules, subject.resolving, given, asked.at), **asked.more}
+    if version is not None:
+        data["version"] = version
+    return Prepared(actor, words, data, kept)
+
+
+async def _keep(here: House, prepared: Prepared) -> Kept:
+    return await here.database.write(lambda connection: commands.keep(connection, prepared.actor, prepared.words))
+
+
+async def _put(here: House, kept: Kept, prepared: Prepared, *, last: bool) -> bool:
+    """Whether it was carried out; False: the deadline moved meanwhile, and it is to be resolved again."""
+    actor, words = prepared.actor, prepared.words
+    command = Command(
+        id=kept.id,
+        kind=words.kind,
+        at=words.at,
+        actor=actor.username,
+        unit=actor.unit,
+        roles=tuple(sorted(actor.roles)),
+        data=prepared.data,
+    )
+    try:
+        await here.desk.command(words.dossier, command)
+    except EngineAway:
+        raise unavailable("engine_unavailable") from None
+    except OutcomeUnknown:
+        raise unavailable("outcome_unknown") from None
+    except Refused as refused:
+        if refused.code == "promise_changed" and not last:
+            return False
+        if refused.code != "promise_changed":
+            code = refused.code
+            await here.database.write(lambda connection: commands.refuse(connection, kept.id, code))
+        raise
+    return True
+
+
+def checked_texts(rules: Rulebook, line: CommandLine, given: BaseModel) -> dict[str, str]:
+    """The words, within the rulebook's bounds. Raises Unprocessable, ("answer_without_content") among others."""
+    text = dict(texts_of(line, given))
+    for name, value in text.items():
+        if line.kind is CommandKind.COMPLETE:
+            text[name] = check_answer(value, rules.texts.result, field=name)
+        else:
+            text[name] = check_text(value, rules.texts.note, field=name, empty_allowed=True)
+    return text
+
+
+def _check_names(connection: Connection, actor: Actor, line: CommandLine, given: BaseModel) -> None:
+    """Raises Unprocessable("handler_unknown") or ("unit_unknown") for a code that names nobody."""
+    if line.handler is not None and not commands.may_handle(connection, getattr(given, line.handler), actor.unit):
+        raise Unprocessable("handler_unknown", field=line.handler)
+    unit = getattr(given, line.unit) if line.unit is not None else None
+    if unit is not None:
+        accounts.require_unit(connection, unit)
+
+
+def if_match(request: Request) -> int | None:
+    """The version that the caller saw, if it says so. Raises Problem(422, "version_malformed")."""
+    seen = request.headers.get("if-match")
+    if seen is None or seen.strip() == "*":
+        return None
+    number = seen.strip().removeprefix("W/").strip('"')
+    if not number.isascii() or not number.isdigit() or len(number) > 9:
+        raise Problem(422, "version_malformed", faults=(Fault("If-Match", "version_malformed"),))
+    return int(number)
+
+
+def _required(schema: type[BaseModel]) -> bool:
+    return any(field.is_required() for field in schema.model_fields.values())

@@ -1,0 +1,230 @@
+"""The desk: the one holder of the engine's client in the API. Starts dossiers and carries commands.
+
+A refusal of the rules comes back as ``Refused`` with the code it was given in the workflow.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+from temporalio.client import Client, RPCError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.common import Priority, SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RetryConfig, RPCStatusCode
+
+from db.engine import Database
+from db.frontdesk.starting import Start, mark_started, start_of
+from domain.errors import Conflict, Forbidden, Refused, Unprocessable
+from domain.messages import Command, Opening
+from domain.vocabulary import DossierKind, Light
+from settings import Settings
+from workflows import options
+from workflows.accountability import AccountabilityWorkflow
+from workflows.incident import IncidentWorkflow
+from workflows.interview import InterviewWorkflow
+
+CALL_TIMEOUT: Final = timedelta(seconds=5)
+COMMAND_TIMEOUT: Final = timedelta(seconds=12)
+"""Longer than the ten seconds for which a killed worker's cases wait for another one."""
+
+UNDELIVERED_PAUSES_S: Final = (0.2, 0.6)
+"""An engine that restarts is back within a second."""
+
+POLLED_WITHIN: Final = timedelta(seconds=90)
+RECONNECT_S: Final = 1.0
+
+_WORKFLOWS: Final[Mapping[DossierKind, Any]] = {
+    DossierKind.INCIDENT: IncidentWorkflow.run,
+    DossierKind.INTERVIEW: InterviewWorkflow.run,
+    DossierKind.ACCOUNTABILITY: AccountabilityWorkflow.run,
+}
+_UNPROCESSABLE: Final = frozenset(
+    {"urging_unknown", "unit_unchanged", "extension_not_later", "resume_not_later", "handler_unknown"}
+)
+_FORBIDDEN: Final = frozenset({"not_allowed"})
+_log = logging.getLogger("bihuan.desk")
+
+
+class EngineAway(Exception):
+    """The engine could not be reached: surely nothing was delivered."""
+
+
+class OutcomeUnknown(Exception):
+    """It was delivered, or may have been, and no answer came. Asking again under the same id tells."""
+
+
+async def lazy_client(settings: Settings) -> Client:
+    """A client that connects at its first call."""
+    # No retries by the client: after one, nobody could say whether the first attempt was delivered.
+    return await Client.connect(
+        settings.engine_address,
+        namespace=settings.temporal_namespace,
+        data_converter=pydantic_data_converter,
+        retry_config=RetryConfig(max_retries=0),
+        lazy=True,
+    )
+
+
+async def connect(settings: Settings) -> Client:
+    """A connected client, for the worker. Waits as long as the engine is away."""
+    told = False
+    while True:
+        try:
+            return await Client.connect(
+                settings.engine_address,
+                namespace=settings.temporal_namespace,
+                data_converter=pydantic_data_converter,
+            )
+        except (RPCError, RuntimeError):
+            if not told:
+                _log.warning("waiting for the engine at %s", settings.engine_address)
+            told = True
+            await asyncio.sleep(RECONNECT_S)
+
+
+class Desk:
+    """What may be asked of the engine. ``database`` tells how a dossier that is not started yet is to be started."""
+
+    def __init__(self, client: Client, database: Database) -> None:
+        self._client = client
+        self._database = database
+
+    async def open(self, start: Start) -> None:
+        """Start the dossier's workflow. Starting twice is harmless. Raises EngineAway, OutcomeUnknown."""
+        try:
+            await self._client.start_workflow(
+                _WORKFLOWS[start.kind],
+                Opening(dossier=start.dossier, kind=start.kind, state=start.state),
+                id=start.dossier,
+                task_queue=options.TASK_QUEUE,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                static_summary=_summary(start),
+                search_attributes=_attributes(start),
+                priority=Priority(priority_key=1 if start.urgent else 3),
+                rpc_timeout=CALL_TIMEOUT,
+            )
+        except WorkflowAlreadyStartedError:
+            _log.debug("%s runs already", start.dossier)
+        except (RPCError, RuntimeError) as error:
+            raise _broken(error) from error
+
+    async def note_started(self, dossiers: Iterable[str]) -> None:
+        """Note in the database that these run."""
+        ids = tuple(dossiers)
+        await self._database.write(lambda connection: mark_started(connection, ids, datetime.now(UTC)))
+
+    async def command(self, dossier: str, command: Command) -> Mapping[str, Any]:
+        """Put ``command`` to the dossier, starting it first if it was not started yet; its plain state after.
+
+        Raises Refused with the code of the rules, EngineAway, OutcomeUnknown, and Conflict("transition_not_allowed")
+        for a dossier that has ended.
+        """
+        state = await self._update(dossier, command)
+        if state is None:
+            await self._start_first(dossier)
+            state = await self._update(dossier, command)
+        if state is None:
+            raise Conflict("transition_not_allowed")
+        return state
+
+    async def _update(self, dossier: str, command: Command) -> Mapping[str, Any] | None:
+        """The answer of the workflow; None when there is none that runs. What was not delivered is tried again."""
+        for pause in UNDELIVERED_PAUSES_S:
+            try:
+                return await self._update_once(dossier, command)
+            except EngineAway:
+                await asyncio.sleep(pause)
+        return await self._update_once(dossier, command)
+
+    async def _update_once(self, dossier: str, command: Command) -> Mapping[str, Any] | None:
+        handle = self._client.get_workflow_handle(dossier)
+        try:
+            async with asyncio.timeout(COMMAND_TIMEOUT.total_seconds()):
+                state: dict[str, Any] = await handle.execute_update(
+                    options.COMMAND, command, id=command.id, result_type=dict[str, Any], rpc_timeout=COMMAND_TIMEOUT
+                )
+                return state
+        except WorkflowUpdateFailedError as error:
+            raise _refusal(error) from error
+        except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:
+            raise OutcomeUnknown(command.id) from error
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return None
+            raise _broken(error) from error
+        except RuntimeError as error:
+            raise _broken(error) from error
+
+    async def _start_first(self, dossier: str) -> None:
+        start = await self._database.read(lambda connection: start_of(connection, dossier))
+        if start is None:
+            raise Conflict("transition_not_allowed")
+        await self.open(start)
+        await self.note_started((dossier,))
+
+    async def missing(self) -> str | None:
+        """What of the engine is missing: ``engine``, ``worker``, or None when it answers and a worker polls."""
+        request = DescribeTaskQueueRequest(
+            namespace=self._client.namespace,
+            task_queue=TaskQueue(name=options.TASK_QUEUE),
+            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+        )
+        try:
+            described = await self._client.workflow_service.describe_task_queue(request, timeout=CALL_TIMEOUT)
+        except (RPCError, RuntimeError):
+            return "engine"
+        since = datetime.now(UTC) - POLLED_WITHIN
+        polled = any(poller.last_access_time.ToDatetime(UTC) >= since for poller in described.pollers)
+        return None if polled else "worker"
+
+
+def _summary(start: Start) -> str:
+    """One line for the engine's own page: codes only."""
+    # not its category: some are protected, and summaries can be read by every operator
+    parts = (start.kind.value, start.state.get("unit"), start.state.get("grid"))
+    return " · ".join(str(part) for part in parts if part)
+
+
+def _attributes(start: Start) -> TypedSearchAttributes:
+    state = start.state
+    pairs: list[SearchAttributePair[Any]] = [
+        SearchAttributePair(options.KIND, start.kind.value),
+        SearchAttributePair(options.LIGHT, Light.GREEN.value),
+    ]
+    if state.get("unit"):
+        pairs.append(SearchAttributePair(options.UNIT, state["unit"]))
+    if state.get("grid"):
+        pairs.append(SearchAttributePair(options.GRID, state["grid"]))
+    promise = state.get("promise")
+    if promise:
+        pairs.append(SearchAttributePair(options.DUE, datetime.fromisoformat(promise["due_at"])))
+    return TypedSearchAttributes(pairs)
+
+
+def refusal_of(code: str, field: str | None = None) -> Refused:
+    """The refusal that a code stands for."""
+    if code in _FORBIDDEN:
+        return Forbidden(code)
+    return Unprocessable(code, field=field) if code in _UNPROCESSABLE else Conflict(code, field=field)
+
+
+def _refusal(error: WorkflowUpdateFailedError) -> Exception:
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.type:
+        field = cause.details[0] if cause.details and isinstance(cause.details[0], str) else None
+        return refusal_of(cause.type, field)
+    return OutcomeUnknown(str(cause))
+
+
+def _broken(error: Exception) -> Exception:
+    """A connection that could not be made delivered nothing; of any other failure nobody can say."""
+    text = str(error).lower()
+    busy = isinstance(error, RPCError) and error.status is RPCStatusCode.RESOURCE_EXHAUSTED
+    unreached = busy or "connect error" in text or "failed client connect" in text or "connection refused" in text
+    return EngineAway(text) if unreached else OutcomeUnknown(text)

@@ -1,0 +1,131 @@
+"""The contract as a document: OpenAPI with our bodies, problems and identity, and a page that needs no internet."""
+
+from importlib.resources import files
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+PREFIX = "/api/v1"
+_BODY = "x-body"
+_QUERY = "x-query"
+_ASSETS = {
+    "swagger-ui-bundle.js": "text/javascript",
+    "swagger-ui.css": "text/css",
+    "favicon-32x32.png": "image/png",
+}
+_CONTENT_POLICY = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; \
+img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance", "code"],
+    "properties": {
+        **{name: {"type": "string"} for name in ("type", "title", "detail", "instance", "code")},
+        "status": {"type": "integer"},
+        "errors": {
+            "type": "array",
+            "items": {"type": "object", "properties": {n: {"type": "string"} for n in ("field", "code", "message")}},
+        },
+    },
+}
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "The same key with the same body gives the same answer.",
+    "schema": {"type": "string", "maxLength": 200},
+}
+_VERSION = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "The version that the caller saw; another one is refused as stale_version.",
+    "schema": {"type": "string"},
+}
+
+
+def described(
+    *,
+    body: type[BaseModel] | None = None,
+    query: type[BaseModel] | None = None,
+    key: bool = False,
+    version: bool = False,
+    public: bool = False,
+) -> dict[str, Any]:
+    """What the document says of an operation that reads its request by itself."""
+    extra: dict[str, Any] = {_BODY: body, _QUERY: query}
+    parameters = [*([_KEY] if key else []), *([_VERSION] if version else [])]
+    if parameters:
+        extra["parameters"] = parameters
+    if public:
+        extra["security"] = []
+    return extra
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, made once."""
+    made: dict[str, Any] = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    operations = [
+        operation for path in made["paths"].values() for operation in path.values() if isinstance(operation, dict)
+    ]
+    models = {model for operation in operations for model in (operation.get(_BODY), operation.get(_QUERY)) if model}
+    by_name = sorted(models, key=lambda model: model.__name__)
+    _, schemas = models_json_schema(
+        [(model, "validation") for model in by_name], ref_template="#/components/schemas/{model}"
+    )
+    components = made.setdefault("components", {})
+    components["schemas"] = {"Problem": _PROBLEM, **schemas.get("$defs", {})}
+    components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+    made["security"] = [{"bearer": []}]
+    for operation in operations:
+        _complete(operation, components["schemas"])
+    return made
+
+
+def _complete(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    body, query = operation.pop(_BODY, None), operation.pop(_QUERY, None)
+    if body is not None:
+        reference = {"$ref": f"#/components/schemas/{body.__name__}"}
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": reference}}}
+    if query is not None:
+        shown = schemas[query.__name__]
+        operation.setdefault("parameters", []).extend(
+            {"name": name, "in": "query", "required": name in shown.get("required", ()), "schema": schema}
+            for name, schema in shown["properties"].items()
+        )
+    answers = operation.setdefault("responses", {})
+    answers.pop("422", None)
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    answers["default"] = {"description": "A problem, with a stable code", "content": problem}
+
+
+def docs_router() -> APIRouter:
+    """The page and its files, from a wheel of the environment."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get(f"{PREFIX}/openapi.json")
+    async def openapi(request: Request) -> dict[str, Any]:
+        made: dict[str, Any] = request.app.openapi()
+        return made
+
+    @router.get(f"{PREFIX}/docs")
+    async def page() -> Response:
+        shown = get_swagger_ui_html(
+            openapi_url=f"{PREFIX}/openapi.json",
+            title="Bihuan API",
+            swagger_js_url=f"{PREFIX}/docs/swagger-ui-bundle.js",
+            swagger_css_url=f"{PREFIX}/docs/swagger-ui.css",
+            swagger_favicon_url=f"{PREFIX}/docs/favicon-32x32.png",
+        )
+        shown.headers["content-security-policy"] = _CONTENT_POLICY
+        return shown
+
+    @router.get(f"{PREFIX}/docs/{{asset}}")
+    def asset(asset: str) -> Response:
+        if asset not in _ASSETS:
+            return Response(status_code=404)
+        content = files("fastapi_swagger.resources").joinpath(asset).read_bytes()
+        return Response(content, media_type=_ASSETS[asset], headers={"cache-control": "public, max-age=86400"})
+
+    return router

@@ -1,0 +1,96 @@
+"""Kinds of fields: text, codes, instants, phones. What is refused here carries a code of its own."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
+
+from domain.errors import Refused
+from domain.intake import check_text
+
+LABEL: Final = 200
+NOTE: Final = 4_000
+STORY: Final = 20_000
+
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+_PERSONAL = frozenset(
+    {
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.MOBILE,
+        PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        PhoneNumberType.VOIP,
+        PhoneNumberType.PERSONAL_NUMBER,
+    }
+)
+
+
+class Contract(BaseModel):
+    """A body. Strict types, no unknown fields."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True, frozen=True)
+
+
+def fault(code: str) -> PydanticCustomError:
+    """What a validator raises; ``code`` comes out as the field's code."""
+    return PydanticCustomError(code, "refused")
+
+
+def text(maximum: int, *, empty: bool = False) -> Callable[[str], str]:
+    """A check of text: trimmed, no control characters, at most ``maximum`` characters, not empty unless it may be."""
+
+    def check(value: str) -> str:
+        try:
+            return check_text(value, maximum, field="", empty_allowed=empty)
+        except Refused as refused:
+            raise fault(refused.code) from None
+
+    return check
+
+
+def _instant_shape(value: Any) -> Any:
+    # pydantic would read a string of digits as seconds since 1970
+    if isinstance(value, str) and (len(value) < 11 or value[10] not in "Tt "):
+        raise fault("instant_malformed")
+    return value
+
+
+def _utc(value: datetime) -> datetime:
+    try:
+        moment = value.astimezone(UTC)
+    except OverflowError:
+        raise fault("instant_out_of_range") from None
+    if not _EARLIEST <= moment < _LATEST:
+        raise fault("instant_out_of_range")
+    return moment
+
+
+def phone(value: str) -> str:
+    """A number at which a person can be reached, as E.164 (with extension, if any).
+
+    Mainland Chinese mobile and landline numbers, others with their +country code. Public short numbers, hotlines and
+    service numbers are no contact of a person: ``phone_invalid``.
+    """
+    try:
+        number = phonenumbers.parse(value, "CN")
+    except phonenumbers.NumberParseException:
+        raise fault("phone_invalid") from None
+    if not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) not in _PERSONAL:
+        raise fault("phone_invalid")
+    dialled = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return f"{dialled};ext={number.extension}" if number.extension else dialled
+
+
+Code = Annotated[str, AfterValidator(text(64))]
+"""A code of the rulebook, a unit, a grid, a username: whether it is known is found out where it is looked up."""
+
+Label = Annotated[str, AfterValidator(text(LABEL))]
+Words = Annotated[str, AfterValidator(text(NOTE))]
+Note = Annotated[str, AfterValidator(text(NOTE, empty=True))]
+Story = Annotated[str, AfterValidator(text(STORY))]
+Moment = Annotated[AwareDatetime, BeforeValidator(_instant_shape), AfterValidator(_utc)]
+Phone = Annotated[str, AfterValidator(text(40)), AfterValidator(phone)]

@@ -1,0 +1,66 @@
+"""What a process of the API is made of: settings, store, rulebook, desk. One value, reached from every request."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+
+from fastapi import Request
+from sqlalchemy import Connection, select
+
+from api.desk import Desk
+from api.metrics import Metrics
+from api.opener import Opener
+from api.passwords import Passwords, Throttle
+from api.places import GridPlace, Places
+from db.engine import Database
+from db.tables import Grid, core
+from domain.rulebook import Rulebook
+from settings import Settings
+
+_TRACKING_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_TRACKING_LENGTH = 10
+
+
+@dataclass(slots=True)
+class House:
+    """Everything that a request may need. Nothing in it is needed by another process."""
+
+    settings: Settings
+    database: Database
+    rulebook: Rulebook
+    desk: Desk
+    opener: Opener
+    secret: bytes
+    passwords: Passwords = field(default_factory=Passwords)
+    logins: Throttle = field(default_factory=Throttle)
+    trackings: Throttle = field(default_factory=lambda: Throttle(free=10))
+    addresses: Throttle = field(default_factory=lambda: Throttle(free=100))
+    metrics: Metrics = field(default_factory=Metrics)
+    _places: Places | None = None
+
+    async def places(self) -> Places:
+        """The grids, read once."""
+        if self._places is None:
+            self._places = await self.database.read(_read_places)
+        return self._places
+
+    def tracking_code(self, number: str) -> str:
+        """The code with which a reporter follows the case: derived from the number, so that it is kept nowhere."""
+        mac = hmac.digest(self.secret, b"tracking:" + number.encode(), hashlib.sha256)
+        return "".join(_TRACKING_ALPHABET[byte & 31] for byte in mac[:_TRACKING_LENGTH])
+
+    def tracks(self, number: str, code: str) -> bool:
+        """Whether the code is the one of this number."""
+        return hmac.compare_digest(self.tracking_code(number).encode(), code.strip().upper().encode())
+
+
+def house(request: Request) -> House:
+    """The house that serves this request."""
+    found: House = request.app.state.house
+    return found
+
+
+def _read_places(connection: Connection) -> Places:
+    grid = core(Grid)
+    rows = connection.execute(select(grid.c.code, grid.c.unit, grid.c.boundary))
+    return Places((GridPlace(code=row.code, unit=row.unit), row.boundary) for row in rows)

@@ -1,0 +1,151 @@
+"""The kinds of dossier as commands and pages see them: what is found, how it stands, how it is shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping
+
+from api.auth import now
+from api.case_view import case_view
+from api.commanding import Subject
+from db.frontdesk.attachments import attachments_of
+from db.frontdesk.commands import case_category
+from db.queries.cases import case_report, case_row, case_standing
+from db.queries.discipline import accountability_row, interview_row
+from db.queries.events import RecordedEvent, command_texts, list_events
+from domain.authority import Actor, Standing
+from domain.case import Case
+from domain.messages import Event
+from domain.plain import of_plain
+from domain.visibility import (
+    reads_file_text,
+    reads_reporter,
+    reads_revealing_actors,
+    reads_text,
+    shown_actor,
+    shown_data,
+)
+
+
+class Cases:
+    """Incident cases."""
+
+    def find(self, connection: Connection, actor: Actor, dossier: str, part: Mapping[str, Any]) -> Subject | None:
+        """The case, if the actor may see it and it has the extension that the path names."""
+        row, standing = case_row(connection, actor, dossier, now()), case_standing(connection, dossier)
+        if row is None or standing is None:
+            return None
+        case = of_plain(Case, row["state"])
+        wanted = part.get("extension")
+        if wanted is not None and all(item.id != wanted for item in case.extensions):
+            return None
+        return Subject(dossier, standing, case, case)
+
+    def show(self, connection: Connection, actor: Actor, dossier: str) -> dict[str, Any]:
+        """The case with the words, report and attachments that the actor may see."""
+        found = self.find(connection, actor, dossier, {})
+        if found is None:  # given away by this very command
+            return {"number": dossier}
+        return shown_case(connection, actor, found, now())
+
+
+def shown_case(connection: Connection, actor: Actor, found: Subject, at: datetime) -> dict[str, Any]:
+    """The case as ``actor`` sees it at ``at``."""
+    case: Case = found.value
+    with_text = reads_text(actor)
+    ids = [key for item in case.extensions for key in (item.command, item.decision) if key]
+    texts = command_texts(connection, ids) if with_text and ids else {}
+    more: dict[str, Any] = {"attachments": attachments_of(connection, case.number) if with_text else []}
+    report = case_report(connection, case.number)
+    if report is not None and with_text:
+        more |= _report(report, with_reporter=reads_reporter(actor, found.standing, disclose=report["disclose"]))
+    return case_view(case, at, texts=texts, **more)
+
+
+def _report(report: RowMapping, *, with_reporter: bool) -> dict[str, Any]:
+    point = {"lat": report["lat"], "lon": report["lon"]} if report["lat"] is not None else None
+    shown: dict[str, Any] = {
+        "description": report["description"],
+        "place": {"address": report["address"], "point": point},
+        "occurred_at": report["occurred_at"],
+    }
+    if with_reporter:
+        shown["reporter"] = {
+            "name": report["reporter_name"],
+            "phone": report["reporter_phone"],
+            "anonymous": report["anonymous"],
+            "disclose": report["disclose"],
+        }
+    return shown
+
+
+def case_events(connection: Connection, actor: Actor, found: Subject) -> list[dict[str, Any]]:
+    """The events of a case, each with the words and the actor that the reader may see."""
+    report = case_report(connection, found.dossier)
+    disclose = bool(report is not None and report["disclose"])
+    revealing = reads_revealing_actors(actor, found.standing, disclose=disclose)
+    with_text = reads_text(actor)
+    return [
+        _event(item, actor=shown_actor(item.event, revealing=revealing), with_text=with_text)
+        for item in list_events(connection, found.dossier)
+    ]
+
+
+def file_events(connection: Connection, actor: Actor, found: Subject) -> list[dict[str, Any]]:
+    """The events of an interview or accountability file."""
+    with_text = reads_file_text(actor, found.value["unit"])
+    return [
+        _event(item, actor=item.event.actor, with_text=with_text) for item in list_events(connection, found.dossier)
+    ]
+
+
+def _event(item: RecordedEvent, *, actor: str | None, with_text: bool) -> dict[str, Any]:
+    event: Event = item.event
+    return {
+        "seq": event.seq,
+        "at": event.at,
+        "recorded_at": item.recorded_at,
+        "type": event.type,
+        "actor": actor,
+        "data": shown_data(event, item.text, with_text=with_text),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Interview files, or accountability files. Their resolvers are given the category of their case."""
+
+    accountability: bool
+
+    def find(self, connection: Connection, actor: Actor, dossier: str, part: Mapping[str, Any]) -> Subject | None:
+        """The file, if the actor may see it."""
+        row = self.row(connection, actor, dossier)
+        if row is None:
+            return None
+        standing = Standing(units=frozenset({row["unit"]}))
+        return Subject(dossier, standing, row, case_category(connection, row["case"]))
+
+    def show(self, connection: Connection, actor: Actor, dossier: str) -> dict[str, Any]:
+        """The file with its events."""
+        found = self.find(connection, actor, dossier, {})
+        if found is None:
+            return {"id": dossier}
+        return {**shown_file(found.value), "events": file_events(connection, actor, found)}
+
+    def row(self, connection: Connection, actor: Actor, dossier: str) -> RowMapping | None:
+        """Its row, if the actor may see it."""
+        return (accountability_row if self.accountability else interview_row)(connection, actor, dossier)
+
+
+def shown_file(row: RowMapping) -> dict[str, Any]:
+    """A file as it is listed: its columns, and what of its state has no column."""
+    columns = {name: value for name, value in row.items() if name != "state"}
+    state: Mapping[str, Any] = row["state"]
+    return {**{name: value for name, value in state.items() if name not in columns}, **columns}
+
+
+CASES = Cases()
+INTERVIEWS = Files(accountability=False)
+ACCOUNTABILITY = Files(accountability=True)

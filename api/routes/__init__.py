@@ -1,0 +1,1 @@
+"""One module of routes an area. A route parses, authorises and makes one call."""

@@ -1,0 +1,159 @@
+"""Photos and documents of a case: taken by content, kept by content, given back only to whom the case is visible."""
+
+import asyncio
+import hashlib
+import os
+import uuid
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+import filetype
+from fastapi import APIRouter, Request, Response, UploadFile
+from fastapi.responses import FileResponse
+from sqlalchemy import Connection
+from starlette.formparsers import MultiPartException
+
+from api.answers import answer
+from api.auth import acting, now, require_role
+from api.docs import described
+from api.house import house
+from api.problems import Fault, Problem, invalid, not_found
+from api.routes.cases import visible
+from db.frontdesk.attachments import add_attachment, attachment
+from domain.authority import Actor
+from domain.vocabulary import Role
+
+ENVELOPE: Final = 64 << 10
+_NAME_LENGTH: Final = 120
+_MAY_ATTACH = (Role.INTAKE_CLERK, Role.GRID_OFFICER, Role.HANDLER, Role.UNIT_LEADER, Role.SUPERVISOR)
+
+router = APIRouter(tags=["attachments"])
+
+
+@router.post("/cases/{number}/attachments", status_code=201, openapi_extra=described())
+async def attach(request: Request, number: str) -> Response:
+    """Attach one image or PDF, as the multipart field ``file``. Its type is found out from its content."""
+    here = house(request)
+    rules = here.rulebook.attachments
+
+    def allowed(connection: Connection, actor: Actor) -> None:
+        visible(connection, actor, number)
+        require_role(actor, *_MAY_ATTACH)
+
+    await here.database.read(acting(request, allowed))
+    name, content = await _file(request, rules.max_bytes)
+    kind = await asyncio.to_thread(filetype.guess, content[:8192])
+    if kind is None or kind.mime not in rules.media_types:
+        raise Problem(415, "file_type_refused")
+    digest = hashlib.sha256(content).hexdigest()
+    await asyncio.to_thread(_put, here.settings.attachments_dir, digest, content)
+    row: dict[str, Any] = {
+        "id": str(uuid.uuid4()),
+        "case": number,
+        "sha256": digest,
+        "media_type": kind.mime,
+        "size": len(content),
+        "name": name,
+        "at": now(),
+    }
+
+    def write(connection: Connection, actor: Actor) -> None:
+        allowed(connection, actor)
+        add_attachment(connection, {**row, "uploaded_by": actor.username}, most=rules.max_count)
+
+    await here.database.write(acting(request, write))
+    shown = {key: row[key] for key in ("id", "media_type", "size", "name", "at")}
+    return answer(shown, 201, headers={"Location": f"/api/v1/cases/{number}/attachments/{row['id']}"})
+
+
+@router.get("/cases/{number}/attachments/{attachment_id}", openapi_extra=described())
+async def download(request: Request, number: str, attachment_id: str) -> Response:
+    """The file. Never shown inside a page of ours."""
+    here = house(request)
+
+    def find(connection: Connection, actor: Actor) -> Any:
+        visible(connection, actor, number)
+        found = attachment(connection, number, attachment_id)
+        if found is None:
+            raise not_found()
+        return found
+
+    row = await here.database.read(acting(request, find))
+    path = _path(here.settings.attachments_dir, row["sha256"])
+    if not await asyncio.to_thread(path.is_file):
+        raise not_found()
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(row['name'], safe='')}",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cache-Control": "private, no-store",
+    }
+    return FileResponse(path, media_type=row["media_type"], headers=headers)
+
+
+async def _file(request: Request, most: int) -> tuple[str, bytes]:
+    """The name and content of the one file. Raises Problem(413), (415), (400), (422)."""
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        raise Problem(415, "unsupported_media_type")
+    too_large = Problem(413, "body_too_large", headers={"Connection": "close"})
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced[:20]) > most + ENVELOPE:
+        raise too_large
+    try:
+        async with _limited(request, most + ENVELOPE, too_large).form(max_files=1, max_fields=4) as form:
+            sent = form.get("file")
+            if not isinstance(sent, UploadFile) and not hasattr(sent, "filename"):
+                raise invalid(Fault("file", "file_missing"))
+            content = await sent.read()  # type: ignore[union-attr]
+            name = _safe_name(sent.filename)  # type: ignore[union-attr]
+    except MultiPartException:
+        raise Problem(400, "malformed_request") from None
+    if len(content) > most:
+        raise too_large
+    if not content:
+        raise invalid(Fault("file", "file_empty"))
+    return name, content
+
+
+def _limited(request: Request, most: int, too_large: Problem) -> Request:
+    """The request, failing as soon as more than ``most`` bytes have come."""
+    size = 0
+
+    async def receive() -> Any:
+        nonlocal size
+        message = await request.receive()
+        size += len(message.get("body", b""))
+        if size > most:
+            raise too_large
+        return message
+
+    return Request(request.scope, receive)
+
+
+def _safe_name(name: str | None) -> str:
+    """The last part of a file's name, without what cannot be shown."""
+    last = (name or "").replace("\\", "/").rpartition("/")[2]
+    return "".join(char for char in last if char.isprintable())[-_NAME_LENGTH:] or "file"
+
+
+def _path(directory: Path, digest: str) -> Path:
+    return directory / digest[:2] / digest
+
+
+def _put(directory: Path, digest: str, content: bytes) -> None:
+    """Write the file under its digest: all of it, flushed to the disk, or nothing. Twice is harmless."""
+    path = _path(directory, digest)
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{digest}.{uuid.uuid4().hex}")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

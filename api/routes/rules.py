@@ -1,0 +1,105 @@
+"""The rulebook in force, its categories and calendar, and what a matter would be promised."""
+
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import Connection, select
+
+from api.answers import answer, items
+from api.auth import acting, now
+from api.bodies import query
+from api.docs import described
+from api.house import house
+from api.problems import not_found
+from api.schemas.queries import PromiseQuery, instant_or
+from db.tables import RulebookVersion, core
+from domain.authority import Actor
+from domain.limits import Limit
+from domain.promising import promise_for_limit
+from domain.rulebook import Category
+
+router = APIRouter(tags=["rulebook"])
+
+_PROMISED = ("due_at", "yellow_at", "extension_by", "provisional", "rule", "rulebook_version", "calendar_version")
+
+
+@router.get("/rulebook", openapi_extra=described())
+async def rulebook(request: Request) -> Response:
+    """The version in force, as it was loaded."""
+    rules = house(request).rulebook
+
+    def read(connection: Connection, actor: Actor) -> Response:
+        version = core(RulebookVersion)
+        content = connection.scalar(select(version.c.content).where(version.c.version == rules.version))
+        return answer(
+            {
+                "name": rules.name,
+                "version": rules.version,
+                "effective_from": rules.effective_from,
+                "calendar_version": rules.calendar.version,
+                "content": content,
+            }
+        )
+
+    return await house(request).database.read(acting(request, read))
+
+
+@router.get("/categories", openapi_extra=described())
+async def categories(request: Request) -> Response:
+    """All categories with their limits."""
+    rules = house(request).rulebook
+    return await house(request).database.read(
+        acting(request, lambda connection, actor: items([_category(item) for item in rules.categories.values()]))
+    )
+
+
+@router.get("/calendar/{year}", openapi_extra=described())
+async def calendar(request: Request, year: str) -> Response:
+    """The working days of a year. Without its notice it is provisional: Monday to Friday."""
+    rules = house(request).rulebook
+
+    def read(connection: Connection, actor: Actor) -> Response:
+        if not year.isascii() or not year.isdigit() or len(year) != 4 or not 1900 <= int(year) < 2200:
+            raise not_found()
+        first, last = date(int(year), 1, 1), date(int(year), 12, 31)
+        days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+        working = [day for day in days if rules.calendar.is_working_day(day)]
+        return answer(
+            {
+                "year": int(year),
+                "version": rules.calendar.version,
+                "provisional": rules.calendar.is_provisional(first, last),
+                "working_days": len(working),
+                "days_off": [day for day in days if day.weekday() < 5 and not rules.calendar.is_working_day(day)],
+                "make_up_days": [day for day in working if day.weekday() >= 5],
+            }
+        )
+
+    return await house(request).database.read(acting(request, read))
+
+
+@router.get("/promise", openapi_extra=described(query=PromiseQuery))
+async def promise(request: Request) -> Response:
+    """What a matter received then would be promised."""
+    rules, checked = house(request).rulebook, query(request, PromiseQuery)
+
+    def work_out(connection: Connection, actor: Actor) -> Response:
+        wanted = checked.demand()
+        limit = Limit.parse(wanted.limit, field="limit")
+        made = asdict(promise_for_limit(rules, limit, instant_or(wanted.received_at, now())))
+        return answer({name: made[name] for name in _PROMISED})
+
+    return await house(request).database.read(acting(request, work_out))
+
+
+def _category(category: Category) -> dict[str, Any]:
+    return {
+        "code": category.code,
+        "name": category.name,
+        "name_en": category.name_en,
+        "group": category.group,
+        "limit": str(category.limit),
+        "danger": category.danger,
+    }

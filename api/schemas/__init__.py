@@ -1,0 +1,1 @@
+"""What comes in over HTTP: pydantic contracts, strict, closed against unknown fields."""

@@ -1,0 +1,94 @@
+"""What comes with the commands of interview files and accountability files (A9, A10)."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from api.fields import Contract, Label, Moment, Note, Story, Words
+from domain.vocabulary import AccountabilityStatus, Consequence, DecisionFor, InterviewStatus, TalkKind
+
+
+class ConvocationIn(Contract):
+    """When and where the leader is to come."""
+
+    at: Moment
+    place: Label
+
+
+class WaiverIn(Contract):
+    """Why there will be no interview."""
+
+    reason: Words
+
+
+class MinutesIn(Contract):
+    """The minutes of one talk."""
+
+    kind: TalkKind
+    person: Label
+    text: Story
+
+
+def _day(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else value
+
+
+class RectificationIn(Contract):
+    """What is to be put right, and by when: an instant, or a day, which ends with its office hours."""
+
+    measures: Story
+    due_on: Annotated[date | Moment, BeforeValidator(_day)]
+
+
+class CheckIn(Contract):
+    """Whether it was put right."""
+
+    passed: bool
+    note: Note
+
+
+class AccountabilityIn(Contract):
+    """Which grave consequence."""
+
+    consequence: Consequence
+    note: Note
+
+
+class FindingsIn(Contract):
+    """What was found."""
+
+    note: Story
+
+
+class AccountabilityDecisionIn(Contract):
+    """For whom which measure."""
+
+    decided_for: Annotated[DecisionFor, Field(alias="for")]
+    measure: Words
+    note: Note
+
+
+class ClosureIn(Contract):
+    """The end of the file."""
+
+    note: Note = ""
+
+
+class InterviewsQuery(Contract):
+    """Which interview files."""
+
+    status: InterviewStatus | None = None
+    unit: str | None = None
+    cursor: str | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] | None = None
+
+
+class AccountabilityQuery(Contract):
+    """Which accountability files."""
+
+    status: AccountabilityStatus | None = None
+    unit: str | None = None
+    case: str | None = None
+    cursor: str | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] | None = None

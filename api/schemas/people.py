@@ -1,0 +1,80 @@
+"""Signing in, accounts, keys of machine clients."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from api.fields import Code, Contract, Label, fault
+from domain.vocabulary import Role
+
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 256
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+
+
+def _username(value: str) -> str:
+    if not _USERNAME.fullmatch(value):
+        raise fault("username_malformed")
+    return value
+
+
+def _password(value: str) -> str:
+    if len(value) < SHORTEST_PASSWORD:
+        raise fault("password_too_short")
+    if len(value) > LONGEST_PASSWORD:
+        raise fault("password_too_long")
+    return value
+
+
+def _roles(value: list[Role]) -> list[Role]:
+    if not value:
+        raise fault("roles_missing")
+    return list(dict.fromkeys(value))
+
+
+Username = Annotated[str, AfterValidator(_username)]
+Password = Annotated[str, AfterValidator(_password)]
+Roles = Annotated[list[Role], AfterValidator(_roles)]
+
+
+class SessionIn(Contract):
+    """Who signs in. Any text is taken and checked, so that an answer tells nothing about which names exist."""
+
+    username: Annotated[str, Field(max_length=200)]
+    password: Annotated[str, Field(max_length=1000)]
+
+
+class AccountIn(Contract):
+    """A new account."""
+
+    username: Username
+    password: Password
+    name: Label
+    unit: Code
+    roles: Roles
+
+
+class AccountChange(Contract):
+    """What of an account is to change. A new password, and a deactivation, end its sessions."""
+
+    active: bool | None = None
+    roles: Roles | None = None
+    unit: Code | None = None
+    password: Password | None = None
+    name: Label | None = None
+
+
+class KeyIn(Contract):
+    """A key for another system, which acts for ``unit`` in these roles."""
+
+    name: Username
+    unit: Code
+    roles: Roles
+
+
+class PageQuery(Contract):
+    """A page of a list."""
+
+    cursor: Annotated[str, Field(max_length=200)] = ""
+    limit: Annotated[int, Field(ge=1, le=500)] = 100

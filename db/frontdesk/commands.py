@@ -1,0 +1,99 @@
+"""Commands with their words, committed before the engine hears of them, and what became of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, exists, select, update
+
+from db.once import insert_once
+from db.tables import Account, CaseRow, CommandRow, EventRow, core
+from domain.authority import Actor
+from domain.errors import Conflict
+from domain.vocabulary import CommandKind, Role
+
+_commands, _events, _accounts, _cases = core(CommandRow), core(EventRow), core(Account), core(CaseRow)
+_ACKNOWLEDGED_BY = frozenset({Role.HANDLER.value, Role.UNIT_LEADER.value})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A command that stands under a key. ``done``: it has become events; ``refused``: the rules said no."""
+
+    id: str
+    dossier: str
+    refused: str | None
+    done: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A command as it is kept: who asked what of which dossier, with its free text."""
+
+    id: str
+    dossier: str
+    kind: CommandKind
+    at: datetime
+    text: Mapping[str, Any]
+    key: str | None
+    body_hash: str
+
+
+def under_key(connection: Connection, actor: Actor, key: str | None, body_hash: str) -> Kept | None:
+    """What the actor asked under this key before. Raises Conflict("idempotency_key_reused") for another body."""
+    if key is None:
+        return None
+    done = exists(select(_events.c.seq).where(_events.c.command == _commands.c.id)).label("done")
+    row = connection.execute(
+        select(_commands.c.id, _commands.c.dossier, _commands.c.body_hash, _commands.c.refused, done).where(
+            _commands.c.actor == actor.username, _commands.c.key == key
+        )
+    ).first()
+    if row is None:
+        return None
+    if row.body_hash != body_hash:
+        raise Conflict("idempotency_key_reused")
+    return Kept(id=row.id, dossier=row.dossier, refused=row.refused, done=bool(row.done))
+
+
+def keep(connection: Connection, actor: Actor | None, words: Words) -> Kept:
+    """Keep a command, or find the one that came under its key a moment before. Raises like ``under_key``.
+
+    ``actor`` None: whoever reported the case; such a command has no key.
+    """
+    row = {
+        "id": words.id,
+        "dossier": words.dossier,
+        "kind": words.kind,
+        "actor": actor.username if actor else None,
+        "unit": actor.unit if actor else None,
+        "at": words.at,
+        "text": dict(words.text),
+        "key": words.key,
+        "body_hash": words.body_hash,
+        "refused": None,
+    }
+    insert_once(connection, _commands, [row])
+    standing = under_key(connection, actor, words.key, words.body_hash) if actor else None
+    return standing or Kept(id=words.id, dossier=words.dossier, refused=None, done=False)
+
+
+def refuse(connection: Connection, command: str, code: str) -> None:
+    """Note once that the rules said no."""
+    connection.execute(
+        update(_commands).where(_commands.c.id == command, _commands.c.refused.is_(None)).values(refused=code)
+    )
+
+
+def case_category(connection: Connection, number: str) -> str:
+    """The category of a case, under whose clocks its files run too."""
+    return str(connection.scalar(select(_cases.c.category).where(_cases.c.number == number)))
+
+
+def may_handle(connection: Connection, username: str, unit: str) -> bool:
+    """Whether this is an active handler or leader of the unit."""
+    roles = connection.scalar(
+        select(_accounts.c.roles).where(_accounts.c.username == username, _accounts.c.unit == unit, _accounts.c.active)
+    )
+    return roles is not None and not _ACKNOWLEDGED_BY.isdisjoint(roles)
