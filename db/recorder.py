@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, literal, select, update
 
 from db.projections.case import update_case
 from db.projections.consequences import carry_out
 from db.projections.events import append_events, events_from
 from db.projections.files import update_accountability, update_interview
 from db.projections.notices import tell
-from db.tables import Dossier, core
+from db.tables import Dossier, Instant, core
 from domain.messages import Event, Recorded, Recording
 from domain.vocabulary import DossierKind
 
@@ -81,5 +81,5 @@ def _write(connection: Connection, recording: Recording, events: tuple[Event, ..
 def _set_head(connection: Connection, dossier: str, version: int, ended_at: datetime | None) -> None:
     values: dict[str, Any] = {"version": version}
     if ended_at is not None:
-        values["ended_at"] = func.coalesce(_dossiers.c.ended_at, ended_at)
+        values["ended_at"] = func.coalesce(_dossiers.c.ended_at, literal(ended_at, Instant()))
     connection.execute(update(_dossiers).where(_dossiers.c.id == dossier).values(values))

@@ -87,9 +87,10 @@ class GroupWriter:
             try:
                 with self._engine.begin() as connection:
                     ends = self._run_group(connection, first, group)
-            except BaseException as error:
-                _fail(group or [first], error)
-                group = group or [first]
+            except BaseException as error:  # the thread outlives every failure, and tells it
+                if not group:
+                    ends = self._give_up_queue(first, group)
+                _fail(group, error)
             _tell(group)
             if ends:
                 return

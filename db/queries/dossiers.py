@@ -1,11 +1,11 @@
-"""Dossiers as the relay, the desk and ``doctor`` need them: not started, open, and what their workflow starts with."""
+"""Dossiers as ``doctor`` needs them: their heads and states. What is to be started is in ``db.frontdesk.starting``."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Select, Table, func, select
+from sqlalchemy import Column, Connection, Row, Select, Table, select
 
 from db.tables import AccountabilityRow, CaseRow, Dossier, InterviewRow, core
 from domain.messages import Opening
@@ -44,25 +44,6 @@ def dossier_head(connection: Connection, dossier: str) -> Head | None:
     """The dossier with this id; None: there is none."""
     heads = _heads(connection, select(_dossiers).where(_dossiers.c.id == dossier))
     return heads[0] if heads else None
-
-
-def not_started(connection: Connection, before: datetime, limit: int) -> Sequence[Head]:
-    """Dossiers opened before ``before`` whose workflow was never started: danger first, then the oldest."""
-    query = (
-        select(_dossiers)
-        .where(_dossiers.c.started_at.is_(None), _dossiers.c.ended_at.is_(None), _dossiers.c.opened_at < before)
-        .order_by(_dossiers.c.urgent.desc(), _dossiers.c.opened_at, _dossiers.c.id)
-        .limit(limit)
-    )
-    return _heads(connection, query)
-
-
-def count_not_started(connection: Connection, before: datetime) -> int:
-    """How many dossiers wait for the relay."""
-    query = select(func.count()).where(
-        _dossiers.c.started_at.is_(None), _dossiers.c.ended_at.is_(None), _dossiers.c.opened_at < before
-    )
-    return int(connection.scalar(query) or 0)
 
 
 def open_dossiers(connection: Connection, *, after: str = "", limit: int = 500) -> Sequence[Head]:

@@ -1,6 +1,6 @@
 """The notices of a person, by the recipients that the person is among."""
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, exists, func, select
 
 from db.queries.paging import Keyset, Page, page_limit
 from db.tables import Notice, NoticeRead, core
@@ -33,7 +33,7 @@ def list_notices(
 
 def is_addressed(connection: Connection, actor: Actor, notice: int) -> bool:
     """Whether this notice is one of the actor's."""
-    return bool(connection.scalar(select(exists().where(_notices.c.id == notice, _addressed(actor)))))
+    return bool(connection.scalar(select(exists().where(_notices.c.id == notice, _among(_notices, actor)))))
 
 
 def count_unread(connection: Connection, actor: Actor) -> int:
@@ -43,13 +43,13 @@ def count_unread(connection: Connection, actor: Actor) -> int:
 
 
 def _own(actor: Actor) -> "Select[tuple[object, ...]]":
+    """The actor's notices; who is among two recipients of one event is told once."""
+    again = _notices.alias()
+    first = select(func.min(again.c.id)).where(again.c.key == _notices.c.key, _among(again, actor)).scalar_subquery()
     mine = and_(_read.c.notice == _notices.c.id, _read.c.username == actor.username)
-    return (
-        select(_notices, _read.c.at.label("read_at"))
-        .select_from(_notices.outerjoin(_read, mine))
-        .where(_addressed(actor))
-    )
+    query = select(_notices, _read.c.at.label("read_at")).select_from(_notices.outerjoin(_read, mine))
+    return query.where(_among(_notices, actor), _notices.c.id == first)
 
 
-def _addressed(actor: Actor) -> ColumnElement[bool]:
-    return _notices.c.recipient.in_(recipients_of(actor))
+def _among(table: FromClause, actor: Actor) -> ColumnElement[bool]:
+    return table.c.recipient.in_(recipients_of(actor))

@@ -20,7 +20,8 @@ CODE_LENGTH = 64
 class Instant(TypeDecorator[datetime]):
     """An aware UTC instant: ``timestamptz`` on PostgreSQL, fixed-width ISO text (sorts by time) elsewhere.
 
-    Raises ValueError for a naive datetime.
+    Raises ValueError for a naive datetime. A value whose type SQLAlchemy has to guess, as in
+    ``func.coalesce(column, value)``, is to be given as ``literal(value, Instant())``.
     """
 
     impl = String(INSTANT_LENGTH)
@@ -45,7 +46,10 @@ class Instant(TypeDecorator[datetime]):
         """The aware UTC instant of a stored form."""
         if value is None:
             return None
-        return value.astimezone(UTC) if isinstance(value, datetime) else datetime.fromisoformat(value)
+        stored = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        if stored.tzinfo is None:
+            raise ValueError("a stored instant without a time zone")
+        return stored.astimezone(UTC)
 
 
 class Code(TypeDecorator[StrEnum]):

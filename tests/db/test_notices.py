@@ -1,0 +1,107 @@
+"""Whom events tell: the table holds for every event that the rules can make."""
+
+import pytest
+
+from domain import case_events
+from domain.accountability import Accountability
+from domain.case import Case
+from domain.messages import Event
+from domain.notices import TELLINGS, Setting, audiences, notice_data, recipients, recipients_of, telling, told
+from domain.vocabulary import Audience, DossierKind, EventType, Role
+from tests.db import people
+from tests.db.stories import START
+
+SETTING = Setting(
+    case="SJ1", unit="water", handler="wang", reporting_officer="officer", centres=("centre",), police=("police",)
+)
+
+
+def event(kind: EventType, **data: object) -> Event:
+    return Event(seq=1, type=kind, at=START, data=dict(data))
+
+
+@pytest.mark.parametrize(
+    ("audience", "wanted"),
+    [
+        (Audience.UNIT_LEADER, "leader:water"),
+        (Audience.UNIT_HANDLERS, "handlers:water"),
+        (Audience.HANDLER, "account:wang"),
+        (Audience.CENTRE, "role:supervisor"),
+        (Audience.CENTRE_LEADER, "leader:centre"),
+        (Audience.POLICE, "unit:police"),
+        (Audience.REPORTER, "reporter:SJ1"),
+        (Audience.REPORTING_OFFICER, "account:officer"),
+        (Audience.ORGANIZATION, "role:organization_officer"),
+        (Audience.DISCIPLINE, "role:discipline_officer"),
+    ],
+)
+def test_audience_becomes_a_recipient(audience: Audience, wanted: str) -> None:
+    assert recipients(audience, event(EventType.CLOSED), SETTING) == (wanted,)
+
+
+def test_every_audience_of_the_vocabulary_is_resolved() -> None:
+    for audience in Audience:
+        assert recipients(audience, event(EventType.CLOSED), SETTING)
+
+
+def test_handlers_are_told_when_nobody_was_named_yet() -> None:
+    setting = Setting(case="SJ1", unit="water")
+    assert recipients(Audience.HANDLER, event(EventType.URGED), setting) == ("handlers:water",)
+    assert recipients(Audience.REPORTING_OFFICER, event(EventType.CLOSED), setting) == ()
+
+
+def test_unit_of_the_event_is_told_when_it_is_not_the_holder_any_more() -> None:
+    card = event(EventType.APPEAL_UPHELD, card="c", unit="roads")
+    assert "leader:roads" in told(DossierKind.INCIDENT, card, SETTING)
+
+
+def test_ladder_tells_whom_the_rung_names() -> None:
+    rung = event(EventType.ACK_ESCALATED, rung=1, tell=["unit_leader", "centre_leader"])
+    assert audiences(DossierKind.INCIDENT, rung) == (Audience.UNIT_LEADER, Audience.CENTRE_LEADER)
+
+
+@pytest.mark.parametrize(("higher", "wanted"), [(False, 1), (True, 2)])
+def test_leader_of_the_centre_is_told_when_an_extension_needs_the_higher_approver(higher: bool, wanted: int) -> None:
+    asked = event(EventType.EXTENSION_REQUESTED, higher=higher)
+    assert len(audiences(DossierKind.INCIDENT, asked)) == wanted
+
+
+@pytest.mark.parametrize("kind", [EventType.ALARM_RAISED, EventType.ACK_MISSED, EventType.ACK_ESCALATED])
+def test_quiet_hours_do_not_hold_back_what_is_urgent(kind: EventType) -> None:
+    assert telling(DossierKind.INCIDENT, kind).exempt
+    assert not telling(DossierKind.INCIDENT, EventType.TURNED_YELLOW).exempt
+
+
+def test_notice_repeats_codes_but_not_the_clocks() -> None:
+    dispatched = event(EventType.DISPATCHED, unit="water", ack={"ack_by": "x"}, promise={}, by_rule="r")
+    assert notice_data(dispatched) == {"unit": "water", "by_rule": "r"}
+
+
+def test_person_finds_notices_by_name_unit_and_post() -> None:
+    found = set(recipients_of(people.person(Role.UNIT_LEADER, "water", Role.HANDLER)))
+    assert {"account:unit_leader-water", "leader:water", "handlers:water", "unit:water"} <= found
+    assert "leader:water" not in recipients_of(people.WATER_HANDLER)
+    assert "role:supervisor" in recipients_of(people.SUPERVISOR)
+
+
+def test_table_names_only_events_that_a_dossier_can_have() -> None:
+    assert set(TELLINGS) == set(DossierKind)
+    case_only = set(case_events._APPLY) | {
+        EventType.POINTS_DEDUCTED,
+        EventType.POINTS_RESTORED,
+        EventType.INTERVIEW_OPENED,
+        EventType.RATED,
+    }
+    assert set(TELLINGS[DossierKind.INCIDENT]) <= case_only
+
+
+def test_projection_copies_only_what_the_dossiers_have() -> None:
+    from dataclasses import fields
+
+    from db.projections import case, files
+    from domain.interview import Interview
+
+    names = {field.name for field in fields(Case)}
+    assert {*case.COPIED, *case.INSTANTS, "ack", "promise"} <= names
+    assert set(files._INTERVIEW) <= {field.name for field in fields(Interview)}
+    assert set(files._ACCOUNTABILITY) <= {field.name for field in fields(Accountability)}
