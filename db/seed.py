@@ -4,7 +4,7 @@ Repeating it is harmless: units and grids follow the files, an account that exis
 and a rulebook version that was in force stays as it was loaded.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
@@ -71,12 +71,14 @@ def _grids(district: District) -> list[Row]:
     ]
 
 
-def _accounts(people: Iterable[Person], password: Callable[[], str], now: datetime) -> list[Row]:
-    hasher = PasswordHasher()
+def _accounts(people: list[Person], password: Callable[[], str], now: datetime) -> list[Row]:
+    hashed = (
+        PasswordHasher().hash(password()) if people else ""
+    )  # one for all: they share the password, and it is printed
     return [
         {
             "username": person.username,
-            "password_hash": hasher.hash(password()),
+            "password_hash": hashed,
             "name": person.name,
             "unit": person.unit,
             "roles": [role.value for role in person.roles],

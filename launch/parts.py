@@ -89,7 +89,7 @@ def migrate_database(settings: Settings) -> None:
 
 def seed_database(settings: Settings) -> None:
     """Write the rulebook's district, what is not there yet. Raises CannotStart: rulebook wrong, database away."""
-    from db.engine import Database, StoreUnavailable
+    from db.engine import Database, StoreUnavailable, migrated
     from db.seed import seed
     from rulebook.load import RulebookInvalid, open_rulebook
 
@@ -98,6 +98,8 @@ def seed_database(settings: Settings) -> None:
         opened = open_rulebook(settings.rulebook)
     except RulebookInvalid as error:
         raise CannotStart(f"The rulebook cannot be used (it is set by {PREFIX}RULEBOOK):\n{error}") from error
+    if not migrated(settings.database_url):
+        raise CannotStart("The database has not the newest revision: run `python -m launch migrate` first.")
     database = Database(settings.database_url)
     try:
         seed(database, opened, settings.demo_secret)
