@@ -31,7 +31,7 @@ _CHINESE: Final = re.compile(
 )
 _ENGLISH_WORDS: Final = """
     a all already am and be been being by case closed complaint completed concerned date department departments done
-    finished fixed for forwarded from handed handled has have incident is issue it matter na next nil no none noted
+    finished fixed for forwarded from handed handled has have incident is issue it matter n na next nil no none noted
     null ok okay on other our over pass passed pm processed received referred relevant report request resolved
     responsible sent solved submitted tbd test thank thanks the this to today tomorrow transferred transmitted unit
     units was we will with yes yesterday you your january february march april may june july august september
