@@ -1,5 +1,6 @@
 """The contract as a document: OpenAPI with our bodies, problems and identity, and a page that needs no internet."""
 
+from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
@@ -54,7 +55,7 @@ def described(
     public: bool = False,
 ) -> dict[str, Any]:
     """What the document says of an operation that reads its request by itself."""
-    extra: dict[str, Any] = {_BODY: body, _QUERY: query}
+    extra: dict[str, Any] = {_BODY: _named(body), _QUERY: _named(query)}
     parameters = [*([_KEY] if key else []), *([_VERSION] if version else [])]
     if parameters:
         extra["parameters"] = parameters
@@ -63,14 +64,25 @@ def described(
     return extra
 
 
+def _named(model: type[BaseModel] | None) -> str | None:
+    """Where a contract lives: what the framework carries along has to be JSON."""
+    return f"{model.__module__}.{model.__qualname__}" if model else None
+
+
+def _model(name: str) -> type[BaseModel]:
+    module, _, own = name.rpartition(".")
+    model: type[BaseModel] = getattr(import_module(module), own)
+    return model
+
+
 def document(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document, made once."""
     made: dict[str, Any] = get_openapi(title=app.title, version=app.version, routes=app.routes)
     operations = [
         operation for path in made["paths"].values() for operation in path.values() if isinstance(operation, dict)
     ]
-    models = {model for operation in operations for model in (operation.get(_BODY), operation.get(_QUERY)) if model}
-    by_name = sorted(models, key=lambda model: model.__name__)
+    names = {name for operation in operations for name in (operation.get(_BODY), operation.get(_QUERY)) if name}
+    by_name = [_model(name) for name in sorted(names)]
     _, schemas = models_json_schema(
         [(model, "validation") for model in by_name], ref_template="#/components/schemas/{model}"
     )
@@ -86,10 +98,10 @@ def document(app: FastAPI) -> dict[str, Any]:
 def _complete(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     body, query = operation.pop(_BODY, None), operation.pop(_QUERY, None)
     if body is not None:
-        reference = {"$ref": f"#/components/schemas/{body.__name__}"}
+        reference = {"$ref": f"#/components/schemas/{body.rpartition('.')[2]}"}
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": reference}}}
     if query is not None:
-        shown = schemas[query.__name__]
+        shown = schemas[query.rpartition(".")[2]]
         operation.setdefault("parameters", []).extend(
             {"name": name, "in": "query", "required": name in shown.get("required", ()), "schema": schema}
             for name, schema in shown["properties"].items()

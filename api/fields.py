@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Strict
 from pydantic_core import PydanticCustomError
 
 from domain.errors import Refused
@@ -53,8 +53,10 @@ def text(maximum: int, *, empty: bool = False) -> Callable[[str], str]:
 
 
 def _instant_shape(value: Any) -> Any:
-    # pydantic would read a string of digits as seconds since 1970
-    if isinstance(value, str) and (len(value) < 11 or value[10] not in "Tt "):
+    # pydantic would read a number, or a string of digits, as seconds since 1970
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or len(value) < 11 or value[10] not in "Tt ":
         raise fault("instant_malformed")
     return value
 
@@ -92,5 +94,5 @@ Label = Annotated[str, AfterValidator(text(LABEL))]
 Words = Annotated[str, AfterValidator(text(NOTE))]
 Note = Annotated[str, AfterValidator(text(NOTE, empty=True))]
 Story = Annotated[str, AfterValidator(text(STORY))]
-Moment = Annotated[AwareDatetime, BeforeValidator(_instant_shape), AfterValidator(_utc)]
+Moment = Annotated[AwareDatetime, Strict(False), BeforeValidator(_instant_shape), AfterValidator(_utc)]
 Phone = Annotated[str, AfterValidator(text(40)), AfterValidator(phone)]

@@ -1,12 +1,14 @@
 """What comes with the commands of interview files and accountability files (A9, A10)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, TypeAdapter
 
-from api.fields import Contract, Label, Moment, Note, Story, Words
+from api.fields import Contract, Label, Moment, Note, Story, Words, fault
 from domain.vocabulary import AccountabilityStatus, Consequence, DecisionFor, InterviewStatus, TalkKind
+
+_MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
 
 
 class ConvocationIn(Contract):
@@ -31,14 +33,20 @@ class MinutesIn(Contract):
 
 
 def _day(value: Any) -> Any:
-    return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else value
+    """A day stays a day; anything else has to be an instant."""
+    if isinstance(value, str) and len(value) == len("2026-01-31"):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise fault("instant_malformed") from None
+    return _MOMENT.validate_python(value)
 
 
 class RectificationIn(Contract):
     """What is to be put right, and by when: an instant, or a day, which ends with its office hours."""
 
     measures: Story
-    due_on: Annotated[date | Moment, BeforeValidator(_day)]
+    due_on: Annotated[date | datetime, BeforeValidator(_day)]
 
 
 class CheckIn(Contract):
