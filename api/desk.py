@@ -95,15 +95,19 @@ class Desk:
         self._client = client
         self._database = database
 
-    async def open(self, start: Start) -> None:
-        """Start the dossier's workflow. Starting twice is harmless. Raises EngineAway, OutcomeUnknown."""
+    async def open(self, start: Start, *, anew: bool = False) -> None:
+        """Start the dossier's workflow. Starting twice is harmless. Raises EngineAway, OutcomeUnknown.
+
+        ``anew``: also when one ran under this id and ended although the dossier has not.
+        """
+        reuse = WorkflowIDReusePolicy.ALLOW_DUPLICATE if anew else WorkflowIDReusePolicy.REJECT_DUPLICATE
         try:
             await self._client.start_workflow(
                 _WORKFLOWS[start.kind],
                 Opening(dossier=start.dossier, kind=start.kind, state=start.state),
                 id=start.dossier,
                 task_queue=options.TASK_QUEUE,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                id_reuse_policy=reuse,
                 static_summary=_summary(start),
                 search_attributes=_attributes(start),
                 priority=Priority(priority_key=1 if start.urgent else 3),

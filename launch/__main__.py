@@ -19,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+_DISCREPANCIES = 3
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more: requests, engine, progress.")]
 
 
@@ -60,6 +61,16 @@ def seed() -> None:
     from launch.parts import seed_database
 
     _run(seed_database)
+
+
+@app.command()
+def doctor(
+    mend: Annotated[bool, typer.Option("--mend", help="Bring the engine to what the database says.")] = False,
+) -> None:
+    """Compare database and engine. Ends with 3 when discrepancies are left."""
+    from launch.parts import consult_doctor
+
+    raise SystemExit(_DISCREPANCIES if _awaited(consult_doctor(_settings(), mend=mend, say=typer.echo)) else 0)
 
 
 app.command("submit")(submitting.command)

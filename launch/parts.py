@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from launch.lock import CannotStart
@@ -109,6 +110,25 @@ def seed_database(settings: Settings) -> None:
         raise CannotStart(f"The database cannot be used: {error}. It is set by {PREFIX}DATABASE_URL.") from error
     finally:
         database.close()
+
+
+async def consult_doctor(settings: Settings, *, mend: bool, say: Callable[[str], None]) -> int:
+    """Compare database and engine; how many discrepancies are left. Raises CannotStart when either is away."""
+    from temporalio.service import RPCError
+
+    from api.desk import EngineAway, OutcomeUnknown, lazy_client
+    from db.engine import Database, StoreUnavailable
+    from launch.doctor import Doctor, visit
+
+    database = Database(settings.database_url)
+    try:
+        return await visit(Doctor(await lazy_client(settings), database), mend=mend, say=say)
+    except StoreUnavailable as error:
+        raise CannotStart(f"The database cannot be used: {error}. It is set by {PREFIX}DATABASE_URL.") from error
+    except (RPCError, RuntimeError, EngineAway, OutcomeUnknown) as error:
+        raise CannotStart(f"The engine at {settings.engine_address} cannot be used: {error}") from error
+    finally:
+        await database.aclose()
 
 
 def _require_data_dir(settings: Settings) -> None:
