@@ -40,15 +40,7 @@ def insert_opening(
     """
     case = kind is DossierKind.INCIDENT
     dossier, number = (state["number"], state["number"]) if case else (state["id"], state["case"])
-    head = {
-        "id": dossier,
-        "kind": kind,
-        "case_number": number,
-        "version": state["version"],
-        "opened_at": events[0].at,
-        "urgent": bool(state.get("danger")),
-    }
-    connection.execute(_insert_dossier, head)
+    connection.execute(_insert_dossier, _head(dossier, kind, number, state, events[0].at))
     append_events(connection, dossier, events, now)
     if case:
         row = {"number": number, "id": running_id(number), "kind": kind, "desk_unit": desk_unit, "taken_by": taken_by}
@@ -57,6 +49,17 @@ def insert_opening(
     else:
         connection.execute(_insert_accountability, {"id": dossier, **accountability_columns(state)})
     tell(connection, dossier, kind, events, state, now)
+
+
+def _head(dossier: str, kind: DossierKind, number: str, state: dict[str, Any], opened_at: datetime) -> dict[str, Any]:
+    return {
+        "id": dossier,
+        "kind": kind,
+        "case_number": number,
+        "version": state["version"],
+        "opened_at": opened_at,
+        "urgent": bool(state.get("danger")),
+    }
 
 
 def running_id(number: str) -> int:
