@@ -1,0 +1,57 @@
+"""``python -m benchmarks intake|commands|lateness|all``: measures and prints. Nothing is asserted; exit code 0."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvloop
+
+from benchmarks import commands, intake, lateness
+from benchmarks.installation import Installation, installation
+from benchmarks.spending import show_memory
+
+Measure = Callable[[Installation], Awaitable[None]]
+
+
+class What(StrEnum):
+    """What to measure."""
+
+    INTAKE = "intake"
+    COMMANDS = "commands"
+    LATENESS = "lateness"
+    ALL = "all"
+
+
+def main(
+    what: Annotated[What, typer.Argument(help="What to measure.")] = What.ALL,
+    burst: Annotated[int, typer.Option(min=10, help="intake: reports in one burst")] = 2_000,
+    connections: Annotated[int, typer.Option(min=1, help="intake: callers at a time")] = 32,
+    rounds: Annotated[int, typer.Option(min=1, help="intake: how often each side has its turn")] = 2,
+    each: Annotated[int, typer.Option(min=10, help="commands: how many of each side")] = 300,
+    opened: Annotated[int, typer.Option("--open", min=0, help="lateness: cases that are open")] = 10_000,
+    due: Annotated[int, typer.Option(min=10, help="lateness: cases that fall due together")] = 1_000,
+    keep: Annotated[Path | None, typer.Option(help="work in this directory, and leave it there")] = None,
+) -> None:
+    """Measure the product beside the bare engine, on one running server, and print figures, ratios and memory."""
+    measures: dict[What, Measure] = {
+        What.INTAKE: lambda here: intake.measure(here, count=burst, lanes=connections, rounds=rounds),
+        What.COMMANDS: lambda here: commands.measure(here, count=each),
+        What.LATENESS: lambda here: lateness.measure(here, opened=opened, due=due),
+    }
+    chosen = list(measures) if what is What.ALL else [what]
+    for one in chosen:
+        uvloop.run(_run(one, measures[one], keep / one.value if keep else None))
+
+
+async def _run(what: What, measure: Measure, keep: Path | None) -> None:
+    async with installation(keep) as here:
+        await measure(here)
+        show_memory(f"{what.value}: peak memory", here.usage())
+    await asyncio.sleep(0.5)  # the engine's client may crash the interpreter when it exits right after closing
+
+
+if __name__ == "__main__":
+    typer.run(main)
