@@ -1,23 +1,28 @@
 """The opener: after a report is accepted, starts its workflow in the background of this process.
 
-Acceptance comes first: while reports come in, few starts are under way. What is lost in a crash, or given up because
-the engine is away, is the relay's.
+Acceptance comes first: while many reports come in at once, starts wait, though not for long; danger never waits. What
+is lost in a crash, or given up because the engine is away, is the relay's.
 """
 
 import asyncio
 import contextlib
-import itertools
 import logging
 import time
+from collections.abc import Iterator
 from typing import Final
 
 from api.desk import Desk, EngineAway, OutcomeUnknown
 from db.engine import StoreUnavailable
 from db.frontdesk.starting import Start
 
-WIDE: Final = 24
-NARROW: Final = 1
-QUIET_S: Final = 0.05
+ABREAST: Final = 24
+URGENT_ABREAST: Final = 4
+PRESSED_BY: Final = 4
+"""So many reports at once, and starting steps back …"""
+
+PATIENCE_S: Final = 8.0
+"""… for so long at most."""
+
 MARKED_TOGETHER: Final = 100
 MARK_EVERY_S: Final = 0.25
 HELD: Final = 20_000
@@ -25,38 +30,56 @@ PAUSE_S: Final = 2.0
 
 _log = logging.getLogger("bihuan.opener")
 
+Waiting = tuple[float, Start]
+
 
 class Opener:
-    """A queue of accepted dossiers, danger first, and the tasks that start them."""
+    """Two queues of accepted dossiers, one for danger, and the tasks that start them."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._queue: asyncio.PriorityQueue[tuple[bool, int, Start]] = asyncio.PriorityQueue()
-        self._order = itertools.count()
+        self._urgent: asyncio.Queue[Waiting] = asyncio.Queue()
+        self._others: asyncio.Queue[Waiting] = asyncio.Queue()
+        self._unpressed = asyncio.Event()
+        self._unpressed.set()
+        self._incoming = 0
+        self._starting = 0
         self._started: list[str] = []
-        self._busy_until = 0.0
         self._away_until = 0.0
-        self._running = 0
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def backlog(self) -> int:
         """How many wait to be started."""
-        return self._queue.qsize() + self._running
+        return self._urgent.qsize() + self._others.qsize() + self._starting
 
-    def busy(self) -> None:
-        """A report is coming in: starts other than urgent ones step back for a moment."""
-        self._busy_until = time.monotonic() + QUIET_S
+    @contextlib.contextmanager
+    def accepting(self) -> Iterator[None]:
+        """A report is being accepted."""
+        self._incoming += 1
+        if self._incoming > PRESSED_BY:
+            self._unpressed.clear()
+        try:
+            yield
+        finally:
+            self._incoming -= 1
+            if self._incoming <= PRESSED_BY:
+                self._unpressed.set()
 
     def add(self, start: Start) -> None:
-        """Start it soon. Beyond what is sensibly held in memory, or while the engine is away, the relay will."""
-        if self._queue.qsize() < HELD or start.urgent:
-            self._queue.put_nowait((not start.urgent, next(self._order), start))
+        """Start it soon. Beyond what is sensibly held in memory the relay will."""
+        if start.urgent:
+            self._urgent.put_nowait((time.monotonic(), start))
+        elif self._others.qsize() < HELD:
+            self._others.put_nowait((time.monotonic(), start))
 
     def begin(self) -> None:
         """Begin to work, on the running event loop."""
-        self._tasks = [asyncio.create_task(self._work(index)) for index in range(WIDE)]
-        self._tasks.append(asyncio.create_task(self._mark_regularly()))
+        self._tasks = [
+            *(asyncio.create_task(self._work(self._urgent, yielding=False)) for _ in range(URGENT_ABREAST)),
+            *(asyncio.create_task(self._work(self._others, yielding=True)) for _ in range(ABREAST)),
+            asyncio.create_task(self._mark_regularly()),
+        ]
 
     async def end(self) -> None:
         """Stop at once; note what was started."""
@@ -66,26 +89,25 @@ class Opener:
         with contextlib.suppress(StoreUnavailable):
             await self._mark()
 
-    async def _work(self, index: int) -> None:
+    async def _work(self, queue: asyncio.Queue[Waiting], *, yielding: bool) -> None:
         while True:
-            if index >= NARROW:
-                await self._until_quiet()
-            later, order, start = await self._queue.get()
-            if later and index >= NARROW and time.monotonic() < self._busy_until:
-                self._queue.put_nowait((later, order, start))
-                continue
-            self._running += 1
+            since, start = await queue.get()
+            self._starting += 1
             try:
+                if yielding:
+                    await self._step_back(since)
                 await self._start(start)
             finally:
-                self._running -= 1
+                self._starting -= 1
 
-    async def _until_quiet(self) -> None:
-        while (wait := self._busy_until - time.monotonic()) > 0:  # noqa: ASYNC110 - time passes, nobody sets it
-            await asyncio.sleep(wait)
+    async def _step_back(self, since: float) -> None:
+        left = since + PATIENCE_S - time.monotonic()
+        if left > 0 and not self._unpressed.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._unpressed.wait(), left)
 
     async def _start(self, start: Start) -> None:
-        if time.monotonic() < self._away_until:
+        if time.monotonic() < self._away_until and not start.urgent:
             return  # the relay's
         try:
             await self._desk.open(start)

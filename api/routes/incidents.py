@@ -26,20 +26,23 @@ async def report_incident(request: Request) -> Response:
     at = now()
     bearer(request)
     here = house(request)
-    here.opener.busy()
-    checked = await body(request, IncidentIn)
-    try:
-        ready = await _ready(request, here, checked)
-    except Problem as problem:
-        raise await _after_identity(request, here, problem) from None
-    unit_of_work = acting(request, _acceptance(here, ready))
-    accepted = await here.database.write(unit_of_work)
+    with here.opener.accepting():
+        accepted = await _accept(request, here)
     if accepted.start is not None:
         here.opener.add(accepted.start)
         here.metrics.accepted()
     number = accepted.case.number
     shown = case_view(accepted.case, at, tracking_code=here.tracking_code(number), attachments=[])
     return answer(shown, 201, headers={"Location": f"/api/v1/cases/{number}"})
+
+
+async def _accept(request: Request, here: House) -> Accepted:
+    checked = await body(request, IncidentIn)
+    try:
+        ready = await _ready(request, here, checked)
+    except Problem as problem:
+        raise await _after_identity(request, here, problem) from None
+    return await here.database.write(acting(request, _acceptance(here, ready)))
 
 
 async def _ready(request: Request, here: House, checked: Checked[IncidentIn]) -> Submission:
