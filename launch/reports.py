@@ -103,7 +103,9 @@ def rows(file: Path, how: Plan, encoding: str = "utf-8") -> Iterator[Row]:
 
 
 def _places(header: Sequence[str], how: Plan) -> dict[str, Sequence[int]]:
-    names = {name.strip(): index for index, name in reversed(list(enumerate(header)))}
+    names: dict[str, int] = {}
+    for index, name in enumerate(header):
+        names.setdefault(name.strip(), index)
     wanted = [name for parts in how.columns.values() for name in parts]
     if missing := sorted(set(wanted) - set(names)):
         raise Misfit("column_unknown", f"no column {', '.join(missing)}; there are {', '.join(names) or 'none'}")

@@ -2,8 +2,11 @@
 
 ``database`` runs a test on both. A test that needs only one asks for it:
 ``@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)``.
+
+In CI nothing may be skipped: a run that skips a test fails.
 """
 
+import os
 import shutil
 import tempfile
 import uuid
@@ -100,3 +103,12 @@ def database(database_url: str) -> Iterator[Database]:
     store = Database(database_url)
     yield store
     store.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run in CI that skipped something."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        reporter.write_line("In CI nothing may be skipped.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

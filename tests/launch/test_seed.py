@@ -1,0 +1,79 @@
+"""Seeding: what the rulebook brings along is there once, and what people changed stays."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import func, select, update
+
+from db.engine import Database
+from db.seed import Seeded, seed
+from db.tables import Account, Grid, RulebookVersion, Unit, core
+from domain.vocabulary import Role
+from rulebook.load import Opened, open_rulebook
+from settings import ROOT
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+TABLES = [core(table) for table in (Unit, Grid, Account, RulebookVersion)]
+
+
+@pytest.fixture(scope="module")
+def opened() -> Opened:
+    return open_rulebook(ROOT / "rulebook" / "default")
+
+
+def counts(database: Database) -> list[Any]:
+    queries = [select(func.count()).select_from(table) for table in TABLES]
+    return database.read_sync(lambda connection: [connection.scalar(query) for query in queries])
+
+
+def account(database: Database, username: str) -> Any:
+    query = select(core(Account)).where(core(Account).c.username == username)
+    return database.read_sync(lambda connection: connection.execute(query).one())
+
+
+def never_asked() -> str:
+    raise AssertionError("no account is new")
+
+
+def test_district_is_there_when_seeded(database: Database, opened: Opened) -> None:
+    told = seed(database, opened, lambda: "made-up-password", NOW)
+    district = opened.district
+    expected = [len(district.units), len(district.grids), len(district.people), 1]
+    assert counts(database) == expected
+    assert told == Seeded(units=expected[0], grids=expected[1], accounts=expected[2], version=True)
+    assert PasswordHasher().verify(account(database, Role.SUPERVISOR.value).password_hash, "made-up-password")
+
+
+def test_every_role_has_its_account_when_seeded(database: Database, opened: Opened) -> None:
+    seed(database, opened, lambda: "made-up-password", NOW)
+    for role in Role:
+        assert role.value in account(database, role.value).roles
+
+
+def test_nothing_is_new_when_seeded_twice(database: Database, opened: Opened) -> None:
+    seed(database, opened, lambda: "made-up-password", NOW)
+    before = counts(database)
+    assert seed(database, opened, never_asked, NOW) == Seeded(units=0, grids=0, accounts=0, version=False)
+    assert counts(database) == before
+
+
+def test_password_and_roles_stay_when_they_were_changed(database: Database, opened: Opened) -> None:
+    seed(database, opened, lambda: "made-up-password", NOW)
+    changes = {"password_hash": "changed", "roles": [], "active": False}
+    statement = update(core(Account)).where(core(Account).c.username == Role.AUDITOR.value).values(**changes)
+    database.write_sync(lambda connection: connection.execute(statement))
+    seed(database, opened, never_asked, NOW)
+    kept = account(database, Role.AUDITOR.value)
+    assert (kept.password_hash, kept.roles, kept.active) == ("changed", [], False)
+
+
+def test_unit_follows_the_file_when_its_name_changes(database: Database, opened: Opened) -> None:
+    seed(database, opened, lambda: "made-up-password", NOW)
+    first, *others = opened.district.units
+    renamed = replace(opened.district, units=(replace(first, name="改了名字"), *others))
+    seed(database, replace(opened, district=renamed), never_asked, NOW)
+    query = select(core(Unit).c.name).where(core(Unit).c.code == first.code)
+    assert database.read_sync(lambda connection: connection.scalar(query)) == "改了名字"
