@@ -62,7 +62,7 @@ STEPS = st.lists(
 )
 STARTS = st.tuples(st.sampled_from(["unit-a", "unit-a", "unit-a", None]), st.sampled_from([False, False, True]))
 
-moderate = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+moderate = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 
 
 class Life:
