@@ -19,13 +19,15 @@ HOST = "127.0.0.1"
 RETENTION = "90d"
 """How long the engine remembers closed workflows; the database remembers for ever."""
 
-_SEARCH_ATTRIBUTES = {
+SEARCH_ATTRIBUTES = {
     "BihuanKind": "Keyword",
     "BihuanUnit": "Keyword",
     "BihuanLight": "Keyword",
     "BihuanGrid": "Keyword",
     "BihuanDue": "Datetime",
 }
+"""What the engine's lists are searched by; codes only."""
+
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "wal_autocheckpoint=10000")
 _DYNAMIC = ("matching.numTaskqueueReadPartitions=1", "matching.numTaskqueueWritePartitions=1")
 _STEP = 0.2
@@ -56,7 +58,7 @@ def program(settings: Settings, *, quiet: bool = True) -> Program:
     argv += ["--db-filename", str(file), "--namespace", settings.temporal_namespace]
     argv += _repeated("--sqlite-pragma", _PRAGMAS)
     argv += _repeated("--dynamic-config-value", _DYNAMIC)
-    argv += _repeated("--search-attribute", (f"{name}={kind}" for name, kind in _SEARCH_ATTRIBUTES.items()))
+    argv += _repeated("--search-attribute", (f"{name}={kind}" for name, kind in SEARCH_ATTRIBUTES.items()))
     return Program(name="engine", argv=argv, quiet=quiet)
 
 
