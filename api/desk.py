@@ -14,7 +14,6 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client, RPCError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.common import Priority, SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RetryConfig, RPCStatusCode
 
@@ -26,6 +25,7 @@ from domain.vocabulary import DossierKind, Light
 from settings import Settings
 from workflows import options
 from workflows.accountability import AccountabilityWorkflow
+from workflows.converter import MESSAGES
 from workflows.incident import IncidentWorkflow
 from workflows.interview import InterviewWorkflow
 
@@ -65,7 +65,7 @@ async def lazy_client(settings: Settings) -> Client:
     return await Client.connect(
         settings.engine_address,
         namespace=settings.temporal_namespace,
-        data_converter=pydantic_data_converter,
+        data_converter=MESSAGES,
         retry_config=RetryConfig(max_retries=0),
         lazy=True,
     )
@@ -79,7 +79,7 @@ async def connect(settings: Settings) -> Client:
             return await Client.connect(
                 settings.engine_address,
                 namespace=settings.temporal_namespace,
-                data_converter=pydantic_data_converter,
+                data_converter=MESSAGES,
             )
         except (RPCError, RuntimeError):
             if not told:

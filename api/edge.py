@@ -14,6 +14,7 @@ _HEADERS = [
     (b"x-frame-options", b"DENY"),
 ]
 _NO_STORE = (b"cache-control", b"no-store")
+_PREFIX = "/api/v1"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _log = logging.getLogger("bihuan.access")
 
@@ -57,6 +58,8 @@ class Edge:
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         # The template, never the path: a path may hold a username or whatever somebody typed.
         route = getattr(scope.get("route"), "path", "unmatched")
+        if scope["path"].startswith(_PREFIX) and route.startswith("/") and not route.startswith(_PREFIX):
+            route = _PREFIX + route  # the framework names routes as their router does
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         self._metrics.answered(method, route, status, seconds)
         _log.info("%s %s %d %.1f ms", method, route, status, seconds * 1000)

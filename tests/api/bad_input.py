@@ -1,0 +1,114 @@
+"""What must be refused, and with which code: the table that the tests read."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.api.served import report
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A body that is refused with ``status`` and ``code``; ``field``: the one at fault."""
+
+    name: str
+    body: Any
+    code: str
+    status: int = 422
+    field: str | None = None
+    content_type: str = JSON
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _without(name: str) -> dict[str, Any]:
+    return {key: value for key, value in report().items() if key != name}
+
+
+POINT = {"lat": 30.405, "lon": 105.105}
+
+BAD_REPORTS = (
+    Bad("unknown category", report(category="no-such"), "category_unknown", field="category"),
+    Bad("category is a number", report(category=7), "text_expected", field="category"),
+    Bad("no category", _without("category"), "field_required", field="category"),
+    Bad("unknown grid", report(place={"grid": "no-such"}), "grid_unknown", field="place.grid"),
+    Bad("outside every grid", report(place={"point": {"lat": 0, "lon": 0}}), "place_outside_grids",
+        field="place.point"),
+    Bad("no place", report(place={}), "place_missing", field="place"),
+    Bad("latitude beyond the pole", report(place={"point": {**POINT, "lat": 91}}), "out_of_range",
+        field="place.point.lat"),
+    Bad("longitude is not a number", b'{"place": {"point": {"lat": 1, "lon": NaN}}}', "invalid_fields"),
+    Bad("longitude is text", report(place={"point": {**POINT, "lon": "105"}}), "number_expected",
+        field="place.point.lon"),
+    Bad("half a point", report(place={"point": {"lat": 30.4}}), "field_required", field="place.point.lon"),
+    Bad("empty text", report(description=""), "text_empty", field="description"),
+    Bad("blank text", report(description=" \n\t　"), "text_empty", field="description"),
+    Bad("100 kB of text", report(description="长" * 34_000), "text_too_long", field="description"),
+    Bad("NUL in text", report(description="灯\x00坏"), "text_control_characters", field="description"),
+    Bad("control characters", report(description="灯\x1b[31m坏"), "text_control_characters", field="description"),
+    Bad("control character in a name", report(reporter={"name": "王\x07", "phone": "13800138000"}),
+        "text_control_characters", field="reporter.name"),
+    Bad("no contact", report(reporter={"name": "王某某"}), "reporter_contact_missing", field="reporter.phone"),
+    Bad("no reporter", _without("reporter"), "reporter_contact_missing", field="reporter"),
+    Bad("phone nonsense", report(reporter={"name": "王某某", "phone": "不知道"}), "phone_invalid",
+        field="reporter.phone"),
+    Bad("phone too short", report(reporter={"name": "王某某", "phone": "138001"}), "phone_invalid",
+        field="reporter.phone"),
+    Bad("phone is a hotline", report(reporter={"name": "王某某", "phone": "12345"}), "phone_invalid",
+        field="reporter.phone"),
+    Bad("phone is the police", report(reporter={"name": "王某某", "phone": "110"}), "phone_invalid",
+        field="reporter.phone"),
+    Bad("occurs in the future", report(occurred_at="2199-01-01T00:00:00+08:00"), "occurred_in_future",
+        field="occurred_at"),
+    Bad("instant without offset", report(occurred_at="2026-01-01T00:00:00"), "instant_without_offset",
+        field="occurred_at"),
+    Bad("instant in digits", report(occurred_at="1700000000"), "instant_malformed", field="occurred_at"),
+    Bad("instant as a number", report(occurred_at=1700000000), "instant_malformed", field="occurred_at"),
+    Bad("instant beyond the calendar", report(occurred_at="9999-12-31T23:59:59-10:00"), "instant_out_of_range",
+        field="occurred_at"),
+    Bad("unknown source", report(source="fax"), "value_unknown", field="source"),
+    Bad("danger in words", report(danger="yes"), "boolean_expected", field="danger"),
+    Bad("a field nobody knows", report(colour="red"), "field_unknown", field="colour"),
+    Bad("a list", b"[]", "object_expected"),
+    Bad("null", b"null", "object_expected"),
+    Bad("no body", b"", "malformed_json", 400),
+    Bad("cut off", b'{"category": "reh', "malformed_json", 400),
+    Bad("invalid UTF-8", b'{"category": "\xff\xfe"}', "malformed_json", 400),
+    Bad("half a surrogate pair", b'{"category": "\\ud800"}', "malformed_json", 400),
+    Bad("nested without end", b'{"place": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "malformed_json", 400),
+    Bad("a number without end", b'{"category": ' + b"9" * 10_000 + b"}", "malformed_json", 400),
+    Bad("too large", b'{"description": "' + b"x" * (1 << 20) + b'"}', "body_too_large", 413),
+    Bad("a form", b"category=rehearsal", "unsupported_media_type", 415,
+        content_type="application/x-www-form-urlencoded"),
+    Bad("no type", b"{}", "unsupported_media_type", 415, content_type=""),
+    Bad("another charset", b"{}", "unsupported_media_type", 415, content_type="application/json; charset=gbk"),
+)  # fmt: skip
+"""For ``POST /incidents``, by somebody who may."""
+
+BAD_COMMANDS = (
+    Bad("handler of another unit", ("acknowledgement", {"handler": "handler", "plan": "去"}), "handler_unknown",
+        field="handler"),
+    Bad("handler is nobody", ("acknowledgement", {"handler": "nobody", "plan": "去"}), "handler_unknown",
+        field="handler"),
+    Bad("handler is a clerk", ("acknowledgement", {"handler": "intake_clerk", "plan": "去"}), "handler_unknown",
+        field="handler"),
+    Bad("empty plan", ("acknowledgement", {"handler": "rehearsal.handler", "plan": " "}), "text_empty", field="plan"),
+    Bad("no plan", ("acknowledgement", {"handler": "rehearsal.handler"}), "field_required", field="plan"),
+    Bad("forwarded", ("completion", {"result": "已转办"}), "answer_without_content", field="result"),
+    Bad("forwarded in English", ("completion", {"result": "Forwarded to the department."}), "answer_without_content",
+        field="result"),
+    Bad("only a date", ("completion", {"result": "2026年11月23日"}), "answer_without_content", field="result"),
+    Bad("empty result", ("completion", {"result": ""}), "answer_without_content", field="result"),
+    Bad("control characters in a note", ("progress", {"note": "\x00"}), "text_control_characters", field="note"),
+    Bad("note too long", ("progress", {"note": "长" * 34_000}), "text_too_long", field="note"),
+    Bad("extension without a reason", ("extensions", {"until": "2199-01-01T00:00:00Z", "reason": ""}), "text_empty",
+        field="reason"),
+    Bad("extension to an earlier date", ("extensions", {"until": "2026-01-01T00:00:00Z", "reason": "等"}),
+        "extension_not_later", field="until"),
+    Bad("extension to no date", ("extensions", {"until": "tomorrow", "reason": "等"}), "instant_malformed",
+        field="until"),
+    Bad("a field nobody knows", ("return", {"reason": "不归我管", "unit": "x"}), "field_unknown", field="unit"),
+)  # fmt: skip
+"""For ``POST /cases/{number}/…`` by the unit that holds the case: refused before the engine is asked."""

@@ -1,0 +1,163 @@
+"""The product's own processes, in one thread: the API behind a real server, and a worker when there is an engine."""
+
+import asyncio
+import contextlib
+import secrets
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.desk import Desk, connect
+from api.relay import Relay
+from db.engine import Database
+from launch.engine import executable
+from settings import ROOT, Settings
+from worker import make_worker
+
+HOST = "127.0.0.1"
+PASSWORD = "a-demo-password"
+SECRET_KEY = "not-a-secret-" * 4
+PREFIX = "/api/v1"
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as sock:
+        sock.bind((HOST, 0))
+        port: int = sock.getsockname()[1]
+        return port
+
+
+def settings_for(url: str, directory: Path, engine: str | None = None) -> Settings:
+    """Settings of a test: the rehearsal rulebook, an own directory, an engine or none that answers."""
+    return Settings(
+        data_dir=directory,
+        database_url=url,
+        temporal_address=engine or f"{HOST}:{free_port()}",
+        rulebook=ROOT / "rulebook" / "rehearsal",
+        demo_password=PASSWORD,
+        secret_key=SECRET_KEY,
+    )
+
+
+class Served:
+    """The API at ``base_url``; ``app.state.house`` is what it holds."""
+
+    def __init__(self, settings: Settings, *, worker: bool = False) -> None:
+        self.settings = settings
+        self.app: FastAPI = create_app(settings)
+        self.port = free_port()
+        self.base_url = f"http://{HOST}:{self.port}"
+        self._worker = worker
+        self._server = uvicorn.Server(
+            uvicorn.Config(self.app, host=HOST, port=self.port, log_level="error", access_log=False, lifespan="on")
+        )
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        """Serve, until ``stop``."""
+        self._thread.start()
+        while not self._server.started:
+            if not self._thread.is_alive():
+                raise RuntimeError("the API did not start") from self._failure
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        """Stop gracefully."""
+        self._server.should_exit = True
+        self._thread.join(20)
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as failure:
+            self._failure = failure
+
+    async def _serve(self) -> None:
+        async with self._working() if self._worker else contextlib.nullcontext():
+            await self._server.serve()
+
+    @asynccontextmanager
+    async def _working(self) -> AsyncIterator[None]:
+        database = Database(self.settings.database_url)
+        client = await connect(self.settings)
+        relay = asyncio.create_task(Relay(database, Desk(client, database)).run())
+        async with make_worker(client, database):
+            yield
+        relay.cancel()
+        await asyncio.gather(relay, return_exceptions=True)
+        await database.aclose()
+
+    def client(self, token: str | None = None) -> httpx.Client:
+        """A client of the API; ``token`` says as whom."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return httpx.Client(base_url=self.base_url + PREFIX, headers=headers, timeout=30)
+
+
+@contextmanager
+def served(settings: Settings, *, worker: bool = False) -> Iterator[Served]:
+    """The API for as long as the block lasts."""
+    running = Served(settings, worker=worker)
+    running.start()
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+@contextmanager
+def engine() -> Iterator[str]:
+    """The address of a development server of the engine that keeps everything in memory."""
+    port = free_port()
+    attributes = ("BihuanKind=Keyword", "BihuanUnit=Keyword", "BihuanLight=Keyword", "BihuanGrid=Keyword",
+                  "BihuanDue=Datetime")  # fmt: skip
+    argv = [
+        executable(),
+        "server",
+        "start-dev",
+        "--ip",
+        HOST,
+        "--port",
+        str(port),
+        "--headless",
+        "--log-level",
+        "never",
+    ]
+    for name in ("matching.numTaskqueueReadPartitions=1", "matching.numTaskqueueWritePartitions=1"):
+        argv += ["--dynamic-config-value", name]
+    for attribute in attributes:
+        argv += ["--search-attribute", attribute]
+    process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield f"{HOST}:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def key() -> str:
+    """A fresh Idempotency-Key."""
+    return secrets.token_hex(8)
+
+
+def report(**changes: Any) -> dict[str, Any]:
+    """An acceptable report, with these changes. What it says is made up."""
+    return {
+        "category": "rehearsal",
+        "description": "三号楼门前路灯不亮，夜里看不清台阶。",
+        "place": {"grid": "qingyou-1"},
+        "reporter": {"name": "王某某", "phone": "13800138000"},
+        "source": "hotline",
+        **changes,
+    }

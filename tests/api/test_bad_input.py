@@ -1,0 +1,76 @@
+"""Whatever comes in is refused by its code, changes nothing, and is not repeated back."""
+
+import json
+
+import httpx
+import pytest
+
+from tests.api.bad_input import BAD_COMMANDS, BAD_REPORTS, Bad
+from tests.api.conftest import As
+from tests.api.served import report
+
+
+@pytest.mark.parametrize("bad", BAD_REPORTS, ids=str)
+def test_report_is_refused_with_its_code(in_calm: As, bad: Bad) -> None:
+    clerk = in_calm("intake_clerk")
+    before = clerk.get("/cases?total=true").json()["total"]
+    content = bad.body if isinstance(bad.body, bytes) else json.dumps(bad.body).encode()
+    answer = clerk.post("/incidents", content=content, headers={"Content-Type": bad.content_type})
+    assert_problem(answer, bad)
+    assert clerk.get("/cases?total=true").json()["total"] == before
+
+
+@pytest.mark.parametrize("bad", BAD_COMMANDS, ids=str)
+def test_command_is_refused_with_its_code(in_calm: As, bad: Bad) -> None:
+    number = in_calm("intake_clerk").post("/incidents", json=report()).json()["number"]
+    path, body = bad.body
+    handler = in_calm("rehearsal.handler")
+    assert_problem(handler.post(f"/cases/{number}/{path}", json=body), bad)
+    assert handler.get(f"/cases/{number}").json()["version"] == 2
+
+
+def test_every_fault_is_named_when_there_are_several(in_calm: As) -> None:
+    body = report(category="no-such", place={"grid": "no-such"}, description="")
+    problem = in_calm("intake_clerk").post("/incidents", json=body).json()
+    assert problem["code"] == "invalid_fields"
+    assert {fault["code"] for fault in problem["errors"]} == {"category_unknown", "grid_unknown", "text_empty"}
+
+
+@pytest.mark.parametrize("path", ["/cases/SJ\x00", "/units/%00", "/cases/%00/events", "/grids/%1b/officer"])
+def test_path_with_control_characters_is_nowhere(in_calm: As, path: str) -> None:
+    answer = in_calm("supervisor").get(path.replace("\x00", "%00"))
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("status=nonsense", "value_unknown"),
+        ("light=blue", "value_unknown"),
+        ("limit=0", "out_of_range"),
+        ("limit=x", "integer_expected"),
+        ("due_before=tomorrow", "instant_malformed"),
+        ("cursor=nonsense", "cursor_invalid"),
+        ("unit=%00", "text_control_characters"),
+        ("nonsense=1", "field_unknown"),
+    ],
+)
+def test_query_is_refused_with_its_code(in_calm: As, query: str, code: str) -> None:
+    answer = in_calm("supervisor").get(f"/cases?{query}")
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+def test_key_that_cannot_be_kept_is_refused(in_calm: As) -> None:
+    answer = in_calm("intake_clerk").post("/incidents", json=report(), headers={"Idempotency-Key": "k" * 201})
+    assert (answer.status_code, answer.json()["code"]) == (422, "key_malformed")
+
+
+def assert_problem(answer: httpx.Response, bad: Bad) -> None:
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (bad.status, bad.code)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert {"type", "title", "status", "detail", "instance", "code"} <= set(problem)
+    if bad.field is not None:
+        assert [(fault["field"], fault["code"]) for fault in problem["errors"]] == [(bad.field, bad.code)]
+    for private in ("王某某", "13800138000", "路灯"):
+        assert private not in answer.text
