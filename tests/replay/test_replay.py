@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from temporalio.client import WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
 from db.engine import Database
@@ -16,6 +15,7 @@ from tests.replay.fingerprint import fingerprint
 from tests.replay.record import HISTORIES, play_and_fetch
 from tests.workflows.scenarios import SCENARIOS, Scenario
 from worker import WORKFLOWS, sandbox
+from workflows.converter import MESSAGES
 
 
 def committed(name: str) -> WorkflowHistory:
@@ -29,7 +29,7 @@ FILES = sorted(HISTORIES.glob("*.json"))
 @pytest.mark.replay
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 async def test_committed_history_is_replayed_when_the_code_has_changed(file: Path) -> None:
-    replayer = Replayer(workflows=list(WORKFLOWS), data_converter=pydantic_data_converter, workflow_runner=sandbox())
+    replayer = Replayer(workflows=list(WORKFLOWS), data_converter=MESSAGES, workflow_runner=sandbox())
     await replayer.replay_workflow(committed(file.stem))
 
 

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, WorkflowUpdateFailedError
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
@@ -30,6 +29,7 @@ from domain.vocabulary import Audience, CommandKind, Consequence, DossierKind, R
 from worker import make_worker
 from workflows import options
 from workflows.accountability import AccountabilityWorkflow
+from workflows.converter import MESSAGES
 from workflows.incident import IncidentWorkflow
 
 
@@ -247,7 +247,7 @@ def binary(name: str) -> str:
 async def stage(database: Database) -> AsyncIterator[Stage]:
     """A fresh environment: once its clock has jumped far it is spent, so there is one for each scenario."""
     env = await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=binary("temporal-test-server"), data_converter=pydantic_data_converter
+        test_server_existing_path=binary("temporal-test-server"), data_converter=MESSAGES
     )
     try:
         attributes = {key.name: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD for key in
