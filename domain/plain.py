@@ -16,11 +16,11 @@ T = TypeVar("T")
 
 
 def to_plain(value: Any) -> Any:
-    """The JSON value of ``value``."""
+    """The JSON value of ``value``. Raises ValueError for an instant without offset."""
     if value is None or isinstance(value, Enum | str | int | float | bool):
         return value.value if isinstance(value, Enum) else value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
+        return _aware(value).isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, timedelta):
@@ -34,14 +34,24 @@ def to_plain(value: Any) -> Any:
 
 
 def of_plain(kind: type[T], plain: Any) -> T:
-    """The value of type ``kind`` behind a JSON value. Raises ValueError or KeyError when it has another shape."""
-    made: T = _read(kind, plain)
+    """The value of type ``kind`` behind a JSON value. Raises ValueError when it has another shape."""
+    try:
+        made: T = _read(kind, plain)
+    except (TypeError, ValueError) as wrong:
+        raise ValueError(f"no {kind.__name__}: {wrong}") from wrong
     return made
 
 
 def instant(text: str) -> datetime:
-    """The aware UTC instant that an RFC 3339 string names."""
-    return datetime.fromisoformat(text).astimezone(UTC)
+    """The aware UTC instant that an RFC 3339 string names. Raises ValueError for one without offset."""
+    return _aware(datetime.fromisoformat(text))
+
+
+def _aware(at: datetime) -> datetime:
+    """In UTC. Without an offset it would silently take the zone of the machine (E6)."""
+    if at.tzinfo is None:
+        raise ValueError(f"{at} has no offset")
+    return at.astimezone(UTC)
 
 
 @cache
@@ -62,8 +72,10 @@ def _read(kind: Any, plain: Any) -> Any:
         (inner,) = (arg for arg in get_args(kind) if arg is not NoneType)
         return _read(inner, plain)
     if origin is tuple:
-        return tuple(_read(get_args(kind)[0], item) for item in plain)
-    if origin is dict or kind is Any:
+        return tuple(_read(get_args(kind)[0], item) for item in _shaped(list, plain))
+    if origin is dict:
+        return _shaped(dict, plain)
+    if kind is Any:
         return plain
     if is_dataclass(kind):
         return _read_dataclass(kind, plain)
@@ -72,7 +84,14 @@ def _read(kind: Any, plain: Any) -> Any:
 
 def _read_dataclass(kind: Any, plain: Any) -> Any:
     hints = _hints(kind)
-    return kind(**{name: _read(hints[name], plain[name]) for name in _names(kind) if name in plain})
+    given = _shaped(dict, plain)
+    return kind(**{name: _read(hints[name], given[name]) for name in _names(kind) if name in given})
+
+
+def _shaped(shape: type[T], plain: Any) -> T:
+    if not isinstance(plain, shape) or (shape is int and isinstance(plain, bool)):
+        raise ValueError(f"{plain!r} is no {shape.__name__}")
+    return plain
 
 
 def _read_scalar(kind: Any, plain: Any) -> Any:
@@ -84,6 +103,4 @@ def _read_scalar(kind: Any, plain: Any) -> Any:
         return timedelta(seconds=plain)
     if issubclass(kind, Enum):
         return kind(plain)
-    if not isinstance(plain, kind):
-        raise ValueError(f"{plain!r} is no {kind.__name__}")
-    return plain
+    return _shaped(kind, plain)
