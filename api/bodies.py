@@ -22,6 +22,7 @@ _CODES = {
     "missing": "field_required",
     "extra_forbidden": "field_unknown",
     "string_type": "text_expected",
+    "string_too_long": "text_too_long",
     "string_unicode": "text_expected",
     "bool_type": "boolean_expected",
     "bool_parsing": "boolean_expected",

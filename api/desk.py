@@ -44,9 +44,9 @@ _WORKFLOWS: Final[Mapping[DossierKind, Any]] = {
     DossierKind.INTERVIEW: InterviewWorkflow.run,
     DossierKind.ACCOUNTABILITY: AccountabilityWorkflow.run,
 }
-_UNPROCESSABLE: Final = frozenset(
-    {"urging_unknown", "unit_unchanged", "extension_not_later", "resume_not_later", "handler_unknown"}
-)
+_UNPROCESSABLE: Final = frozenset({"urging_unknown", "unit_unchanged", "extension_not_later", "resume_not_later"})
+"""What workflows refuse because of a field; a refusal crosses the engine as its code alone."""
+
 _FORBIDDEN: Final = frozenset({"not_allowed"})
 _log = logging.getLogger("bihuan.desk")
 
@@ -61,12 +61,13 @@ class OutcomeUnknown(Exception):
 
 async def lazy_client(settings: Settings) -> Client:
     """A client that connects at its first call."""
-    # No retries by the client: after one, nobody could say whether the first attempt was delivered.
+    # One attempt: after a retry nobody could say whether the first was delivered, and an engine that is away would
+    # hold every command up for ten seconds. (0 would not mean none: the client then tries for ten seconds.)
     return await Client.connect(
         settings.engine_address,
         namespace=settings.temporal_namespace,
         data_converter=MESSAGES,
-        retry_config=RetryConfig(max_retries=0),
+        retry_config=RetryConfig(max_retries=1),
         lazy=True,
     )
 
@@ -89,11 +90,15 @@ async def connect(settings: Settings) -> Client:
 
 
 class Desk:
-    """What may be asked of the engine. ``database`` tells how a dossier that is not started yet is to be started."""
+    """What may be asked of the engine. ``database`` tells how a dossier that was not started yet is to be started.
 
-    def __init__(self, client: Client, database: Database) -> None:
+    patience  how long a command may take before its outcome counts as unknown
+    """
+
+    def __init__(self, client: Client, database: Database, *, patience: timedelta = COMMAND_TIMEOUT) -> None:
         self._client = client
         self._database = database
+        self._patience = patience
 
     async def open(self, start: Start, *, anew: bool = False) -> None:
         """Start the dossier's workflow. Starting twice is harmless. Raises EngineAway, OutcomeUnknown.
@@ -149,9 +154,9 @@ class Desk:
     async def _update_once(self, dossier: str, command: Command) -> Mapping[str, Any] | None:
         handle = self._client.get_workflow_handle(dossier)
         try:
-            async with asyncio.timeout(COMMAND_TIMEOUT.total_seconds()):
+            async with asyncio.timeout(self._patience.total_seconds()):
                 state: dict[str, Any] = await handle.execute_update(
-                    options.COMMAND, command, id=command.id, result_type=dict[str, Any], rpc_timeout=COMMAND_TIMEOUT
+                    options.COMMAND, command, id=command.id, result_type=dict[str, Any], rpc_timeout=self._patience
                 )
                 return state
         except WorkflowUpdateFailedError as error:

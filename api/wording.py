@@ -39,7 +39,7 @@ _SENTENCES = {
     "instant_in_past": "This instant has passed.",
     "key_malformed": "Idempotency-Key: 1 to 200 visible ASCII characters.",
     "version_malformed": "If-Match: the version of the case is expected.",
-    "cursor_malformed": "This cursor was not given out here.",
+    "cursor_invalid": "This cursor was not given out here.",
     # intake
     "category_unknown": "The rulebook has no such category.",
     "place_missing": "A place is needed: a grid, a point or an address.",
@@ -61,9 +61,7 @@ _SENTENCES = {
     # commands
     "answer_without_content": "A result has to say what was done; forwarding is no answer.",
     "limit_malformed": "A limit is a number and a unit, such as 5 working days.",
-    "year_unknown": "No calendar is loaded for this year.",
-    "until_on_rest_day": "The new date is a rest day, and this limit counts working time.",
-    "until_not_later": "The new date is not later than the deadline.",
+    "extension_on_rest_day": "The new date is a rest day, and this limit counts working time.",
     "stale_version": "The case has changed since you read it.",
     "transition_not_allowed": "This cannot be done in the present state.",
     "not_holder": "Another unit holds this case.",

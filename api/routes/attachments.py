@@ -22,6 +22,7 @@ from api.problems import Fault, Problem, invalid, not_found
 from api.routes.cases import visible
 from db.frontdesk.attachments import add_attachment, attachment
 from domain.authority import Actor
+from domain.visibility import reads_text
 from domain.vocabulary import Role
 
 ENVELOPE: Final = 64 << 10
@@ -74,7 +75,7 @@ async def download(request: Request, number: str, attachment_id: str) -> Respons
 
     def find(connection: Connection, actor: Actor) -> Any:
         visible(connection, actor, number)
-        found = attachment(connection, number, attachment_id)
+        found = attachment(connection, number, attachment_id) if reads_text(actor) else None
         if found is None:
             raise not_found()
         return found

@@ -32,8 +32,6 @@ from domain.messages import Command
 from domain.plain import of_plain
 from domain.vocabulary import CaseStatus, CommandKind, EventType
 
-ATTEMPTS: Final = 3
-
 router = APIRouter(tags=["residents"])
 
 _TOLD: Final = frozenset(

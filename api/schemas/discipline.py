@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, TypeAdapter
 
-from api.fields import Contract, Label, Moment, Note, Story, Words, fault
+from api.fields import Code, Contract, Label, Moment, Note, Story, Words, fault
+from api.schemas.queries import Cursor, Limit
 from domain.vocabulary import AccountabilityStatus, Consequence, DecisionFor, InterviewStatus, TalkKind
 
 _MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
@@ -87,16 +88,16 @@ class InterviewsQuery(Contract):
     """Which interview files."""
 
     status: InterviewStatus | None = None
-    unit: str | None = None
-    cursor: str | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] | None = None
+    unit: Code | None = None
+    cursor: Cursor | None = None
+    limit: Limit | None = None
 
 
 class AccountabilityQuery(Contract):
     """Which accountability files."""
 
     status: AccountabilityStatus | None = None
-    unit: str | None = None
-    case: str | None = None
-    cursor: str | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] | None = None
+    unit: Code | None = None
+    case: Code | None = None
+    cursor: Cursor | None = None
+    limit: Limit | None = None

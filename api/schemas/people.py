@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from api.fields import Code, Contract, Label, fault
+from api.fields import LABEL, Code, Contract, Label, fault, text
 from domain.vocabulary import Role
 
 SHORTEST_PASSWORD = 8
@@ -33,6 +33,7 @@ def _roles(value: list[Role]) -> list[Role]:
     return list(dict.fromkeys(value))
 
 
+Cursor = Annotated[str, AfterValidator(text(LABEL, empty=True))]
 Username = Annotated[str, AfterValidator(_username)]
 Password = Annotated[str, AfterValidator(_password)]
 Roles = Annotated[list[Role], AfterValidator(_roles)]
@@ -41,7 +42,7 @@ Roles = Annotated[list[Role], AfterValidator(_roles)]
 class SessionIn(Contract):
     """Who signs in. Any text is taken and checked, so that an answer tells nothing about which names exist."""
 
-    username: Annotated[str, Field(max_length=200)]
+    username: Label
     password: Annotated[str, Field(max_length=1000)]
 
 
@@ -76,5 +77,5 @@ class KeyIn(Contract):
 class PageQuery(Contract):
     """A page of a list."""
 
-    cursor: Annotated[str, Field(max_length=200)] = ""
+    cursor: Cursor = ""
     limit: Annotated[int, Field(ge=1, le=500)] = 100

@@ -117,9 +117,9 @@ def served(settings: Settings, *, worker: bool = False) -> Iterator[Served]:
 
 
 @contextmanager
-def engine() -> Iterator[str]:
+def engine(port: int | None = None) -> Iterator[str]:
     """The address of a development server of the engine that keeps everything in memory."""
-    port = free_port()
+    port = port or free_port()
     attributes = ("BihuanKind=Keyword", "BihuanUnit=Keyword", "BihuanLight=Keyword", "BihuanGrid=Keyword",
                   "BihuanDue=Datetime")  # fmt: skip
     argv = [

@@ -7,7 +7,7 @@ import pytest
 
 from tests.api.bad_input import BAD_COMMANDS, BAD_REPORTS, Bad
 from tests.api.conftest import As
-from tests.api.served import report
+from tests.api.served import Served, report
 
 
 @pytest.mark.parametrize("bad", BAD_REPORTS, ids=str)
@@ -74,3 +74,29 @@ def assert_problem(answer: httpx.Response, bad: Bad) -> None:
         assert [(fault["field"], fault["code"]) for fault in problem["errors"]] == [(bad.field, bad.code)]
     for private in ("王某某", "13800138000", "路灯"):
         assert private not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/interviews?unit=%00",
+        "/accountability?case=%00",
+        "/cases?q=%00",
+        "/cases?category=%00",
+        "/cases?cursor=%00",
+        "/notices?cursor=%00",
+        "/interviews?cursor=%00",
+    ],
+)
+def test_nul_in_a_query_is_refused_by_every_database(as_: As, path: str) -> None:
+    assert as_("supervisor").get(path).status_code == 422
+
+
+def test_nul_in_a_body_is_refused_by_every_database(as_: As, api: Served) -> None:
+    administrator = as_("administrator")
+    assert administrator.get("/accounts?cursor=%00").status_code == 422
+    assert administrator.patch("/accounts/handler", json={"unit": "\x00"}).status_code == 422
+    with api.client() as nobody:
+        wanted = {"username": "han\x00dler", "password": "\x00" * 8}
+        assert nobody.post("/sessions", json=wanted).status_code == 422
+        assert nobody.post("/sessions", json={**wanted, "username": "handler"}).status_code == 401
