@@ -15,7 +15,6 @@ Texts = Mapping[str, Mapping[str, Any]]
 
 def case_view(case: Case, now: datetime, *, texts: Texts | None = None, **more: Any) -> dict[str, Any]:
     """The case for the moment ``now``. Without ``texts`` the words of its extensions are left out."""
-    promise, ack = case.promise, case.ack
     return {
         "number": case.number,
         "kind": DossierKind.INCIDENT,
@@ -31,12 +30,8 @@ def case_view(case: Case, now: datetime, *, texts: Texts | None = None, **more: 
         "round": case.round,
         "received_at": case.received_at,
         "dispatched_at": case.dispatched_at,
-        "ack_by": ack.ack_by if ack else None,
         "acknowledged_at": case.acknowledged_at,
-        "yellow_at": promise.yellow_at if promise else None,
-        "extension_by": promise.extension_by if promise else None,
-        "due_at": promise.due_at if promise else None,
-        "provisional": promise.provisional if promise else False,
+        **_promised(case),
         "resume_at": case.resume_at,
         "verify_by": case.verify_by,
         "answer_by": case.answer_by,
@@ -45,16 +40,25 @@ def case_view(case: Case, now: datetime, *, texts: Texts | None = None, **more: 
         "version": case.version,
         "red_cards": [_red_card(card) for card in case.red_cards],
         "extensions": [_extension(item, texts or {}) for item in case.extensions],
-        "urgings": [
-            {"id": item.id, "answer_by": item.answer_by, "answered": item.answered} for item in case.urgings
-        ],
+        "urgings": [{"id": item.id, "answer_by": item.answer_by, "answered": item.answered} for item in case.urgings],
         "steps": [],
+        **more,
+    }
+
+
+def _promised(case: Case) -> dict[str, Any]:
+    promise, ack = case.promise, case.ack
+    return {
+        "ack_by": ack.ack_by if ack else None,
+        "yellow_at": promise.yellow_at if promise else None,
+        "extension_by": promise.extension_by if promise else None,
+        "due_at": promise.due_at if promise else None,
+        "provisional": promise.provisional if promise else False,
         "promise": {
             "rule": promise.rule,
             "rulebook_version": promise.rulebook_version,
             "calendar_version": promise.calendar_version,
         } if promise else None,
-        **more,
     }  # fmt: skip
 
 

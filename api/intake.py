@@ -26,19 +26,8 @@ _KEY_LENGTH: Final = 200
 
 def submission(body: IncidentIn, key: str | None, rulebook: Rulebook, places: Places, now: datetime) -> Submission:
     """The report, ready to be accepted. Raises Problem(422) that names every field at fault."""
-    place, reporter = _place(body, places), _reporter(body)
-    report = Report(
-        category=body.category,
-        description=body.description,
-        source=body.source,
-        place=place,
-        reporter=reporter,
-        occurred_at=body.occurred_at,
-    )
-    outside = Outside(now=now + SKEW, grid_known=places.known, phone_valid=is_phone)
-    found = refusals(report, rulebook, outside)
-    if found:
-        raise invalid(*(Fault(refused.field or "", refused.code) for refused in found))
+    place = _place(body, places)
+    _check(body, place, rulebook, places, now)
     grid = place.grid or place.point_grid
     danger = body.danger or rulebook.category(body.category).danger
     routed = route(rulebook, body.category, grid, places.community_of(grid), danger=danger)
@@ -57,6 +46,21 @@ def submission(body: IncidentIn, key: str | None, rulebook: Rulebook, places: Pl
         key=key,
         body_hash=digest_of(body),
     )
+
+
+def _check(body: IncidentIn, place: Place, rulebook: Rulebook, places: Places, now: datetime) -> None:
+    report = Report(
+        category=body.category,
+        description=body.description,
+        source=body.source,
+        place=place,
+        reporter=_reporter(body),
+        occurred_at=body.occurred_at,
+    )
+    outside = Outside(now=now + SKEW, grid_known=places.known, phone_valid=is_phone)
+    found = refusals(report, rulebook, outside)
+    if found:
+        raise invalid(*(Fault(refused.field or "", refused.code) for refused in found))
 
 
 def is_phone(text: str) -> bool:

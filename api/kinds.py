@@ -11,8 +11,8 @@ from api.auth import now
 from api.case_view import case_view
 from api.commanding import Subject
 from db.frontdesk.attachments import attachments_of
-from db.frontdesk.commands import case_category
-from db.queries.cases import case_report, case_row, case_standing
+from db.frontdesk.commands import case_category, visible_case
+from db.queries.cases import case_report
 from db.queries.discipline import accountability_row, interview_row
 from db.queries.events import RecordedEvent, command_texts, list_events
 from domain.authority import Actor, Standing
@@ -34,10 +34,11 @@ class Cases:
 
     def find(self, connection: Connection, actor: Actor, dossier: str, part: Mapping[str, Any]) -> Subject | None:
         """The case, if the actor may see it and it has the extension that the path names."""
-        row, standing = case_row(connection, actor, dossier, now()), case_standing(connection, dossier)
-        if row is None or standing is None:
+        seen = visible_case(connection, actor, dossier)
+        if seen is None:
             return None
-        case = of_plain(Case, row["state"])
+        state, standing = seen
+        case = of_plain(Case, state)
         wanted = part.get("extension")
         if wanted is not None and all(item.id != wanted for item in case.extensions):
             return None
