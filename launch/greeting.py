@@ -1,9 +1,11 @@
 """What is said once everything is up: where it is, who may sign in, what to try."""
 
+import json
 from collections.abc import Iterator
 
-from domain.vocabulary import Role
+from domain.vocabulary import Role, Source
 from launch.engine import HOST
+from rulebook.load import open_rulebook
 from settings import Settings
 
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 (read, not bound)
@@ -32,10 +34,25 @@ def lines(settings: Settings) -> Iterator[str]:
     yield "  " + ", ".join(Role)
     yield ""
     yield "Try:"
-    yield f"  curl -s {base}/readyz"
     yield f"  TOKEN=$(curl -s {base}/api/v1/sessions -H 'Content-Type: application/json' \\"
     yield f'    -d \'{{"username": "supervisor", "password": "{settings.demo_secret()}"}}\' | \\'
     yield "    python3 -c 'import json, sys; print(json.load(sys.stdin)[\"token\"])')"
+    yield f"  curl -s {base}/api/v1/incidents \\"
+    yield "    -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' \\"
+    yield f"    -d '{_report(settings)}'"
     yield f'  curl -s {base}/api/v1/cases -H "Authorization: Bearer $TOKEN"'
     yield ""
     yield "Ctrl-C stops everything; nothing is lost."
+
+
+def _report(settings: Settings) -> str:
+    """The body of a report that the rulebook in force takes."""
+    opened = open_rulebook(settings.rulebook)
+    body = {
+        "category": next(iter(opened.rulebook.categories)),
+        "description": "路灯不亮，晚上看不清台阶",
+        "place": {"grid": opened.district.grids[0].code},
+        "reporter": {"anonymous": True},
+        "source": Source.DESK,
+    }
+    return json.dumps(body, ensure_ascii=False)
