@@ -5,7 +5,7 @@ import hmac
 from dataclasses import dataclass, field
 
 from fastapi import Request
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from api.desk import Desk
 from api.metrics import Metrics
@@ -13,7 +13,7 @@ from api.opener import Opener
 from api.passwords import Passwords, Throttle
 from api.places import GridPlace, Places
 from db.engine import Database
-from db.tables import Grid, core
+from db.queries.places import list_grids
 from domain.rulebook import Rulebook
 from settings import Settings
 
@@ -61,6 +61,5 @@ def house(request: Request) -> House:
 
 
 def _read_places(connection: Connection) -> Places:
-    grid = core(Grid)
-    rows = connection.execute(select(grid.c.code, grid.c.unit, grid.c.boundary))
-    return Places((GridPlace(code=row.code, unit=row.unit), row.boundary) for row in rows)
+    rows = list_grids(connection)
+    return Places((GridPlace(code=row["code"], unit=row["unit"]), row["boundary"]) for row in rows)

@@ -3,13 +3,12 @@
 import asyncio
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import Connection, exists, select
 
 from api.answers import answer
 from api.house import House, house
 from api.metrics import CONTENT_TYPE
 from db.engine import StoreUnavailable, migrated
-from db.tables import Account, RulebookVersion, core
+from db.queries.rulebooks import is_seeded
 
 router = APIRouter(tags=["operations"])
 
@@ -40,14 +39,8 @@ async def _missing(here: House) -> str | None:
     try:
         if not await asyncio.to_thread(migrated, here.settings.database_url):
             return "migrations"
-        if not await here.database.read(_seeded):
+        if not await here.database.read(is_seeded):
             return "seed"
     except StoreUnavailable:
         return "database"
     return await here.desk.missing()
-
-
-def _seeded(connection: Connection) -> bool:
-    accounts = exists(select(core(Account).c.username))
-    versions = exists(select(core(RulebookVersion).c.version))
-    return bool(connection.scalar(select(accounts & versions)))

@@ -7,7 +7,7 @@ import uuid
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from api.answers import answer
 from api.auth import now
@@ -22,9 +22,9 @@ from api.schemas.public import RatingIn
 from api.schemas.queries import TrackQuery
 from db.frontdesk import commands
 from db.frontdesk.commands import Words
+from db.queries.cases import tracked_state
 from db.queries.events import list_events
 from db.queries.places import unit_row
-from db.tables import CaseRow, core
 from domain.case import Case
 from domain.case_commands import ALLOWED
 from domain.errors import Conflict, Refused
@@ -114,10 +114,7 @@ async def _tracked(request: Request, here: House, number: str, code: str) -> Cas
 
 
 async def _read(here: House, number: str) -> Case:
-    cases = core(CaseRow)
-    state = await here.database.read(
-        lambda connection: connection.scalar(select(cases.c.state).where(cases.c.number == number))
-    )
+    state = await here.database.read(lambda connection: tracked_state(connection, number))
     if state is None:
         raise not_found()
     return of_plain(Case, state)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from api.answers import answer, items
 from api.auth import acting, now
@@ -14,7 +14,7 @@ from api.docs import described
 from api.house import house
 from api.problems import not_found
 from api.schemas.queries import PromiseQuery, instant_or
-from db.tables import RulebookVersion, core
+from db.queries.rulebooks import rulebook_content
 from domain.authority import Actor
 from domain.limits import Limit
 from domain.promising import promise_for_limit
@@ -31,15 +31,13 @@ async def rulebook(request: Request) -> Response:
     rules = house(request).rulebook
 
     def read(connection: Connection, actor: Actor) -> Response:
-        version = core(RulebookVersion)
-        content = connection.scalar(select(version.c.content).where(version.c.version == rules.version))
         return answer(
             {
                 "name": rules.name,
                 "version": rules.version,
                 "effective_from": rules.effective_from,
                 "calendar_version": rules.calendar.version,
-                "content": content,
+                "content": rulebook_content(connection, rules.version),
             }
         )
 

@@ -79,6 +79,12 @@ def case_standing(connection: Connection, number: str) -> Standing | None:
     return Standing(units=frozenset(units), desk=row.desk_unit, reporting_officer=row.reporting_officer)
 
 
+def tracked_state(connection: Connection, number: str) -> dict[str, Any] | None:
+    """The plain state of the case, for whoever has shown its tracking code; None: there is no such case."""
+    state: dict[str, Any] | None = connection.scalar(select(_c.state).where(_c.number == number))
+    return state
+
+
 def case_report(connection: Connection, number: str) -> RowMapping | None:
     """The report behind a case: personal data, to be shown as ``domain.visibility`` says."""
     return connection.execute(select(_reports).where(_reports.c.case == number)).mappings().first()
