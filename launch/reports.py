@@ -81,6 +81,17 @@ def mapping(columns: Sequence[str], constants: Mapping[str, str]) -> Plan:
     return Plan(columns=read, constants=constants)
 
 
+def read_constants(options: Sequence[str]) -> dict[str, str]:
+    """Read ``field=value`` options. Raises Misfit for one that is not of that form."""
+    read: dict[str, str] = {}
+    for option in options:
+        field, equals, value = option.partition("=")
+        if not equals or not value.strip():
+            raise Misfit("constant_malformed", f"'{option}' is not of the form field=value")
+        read[field.strip()] = value.strip()
+    return read
+
+
 def rows(file: Path, how: Plan, encoding: str = "utf-8") -> Iterator[Row]:
     """The rows in order. Raises Misfit when the header lacks a column that is named, OSError when unreadable."""
     csv.field_size_limit(_LARGEST_CELL)

@@ -1,6 +1,7 @@
 """The options of ``launch submit``, and what is printed about it. The work is in ``launch.submit``."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -9,11 +10,10 @@ import typer
 from domain.vocabulary import Source
 from launch.client import GivenUp, Identity
 from launch.journal import JournalUnusable
-from launch.reports import Misfit, digest, mapping
+from launch.reports import Misfit, digest, mapping, read_constants
 from launch.submit import Order, Tally, bar, submit
-from settings import ROOT
+from settings import SettingsError, load
 
-KEPT_IN = ROOT / "var" / "submit"
 _INTERRUPTED = 130
 _SOME_REFUSED = 2
 
@@ -26,9 +26,13 @@ Url = Annotated[str, typer.Option(help="Address of the API.")]
 Token = Annotated[str | None, typer.Option(envvar="BIHUAN_TOKEN", help="Token or API key.")]
 Username = Annotated[str | None, typer.Option(help="Sign in as this account, instead of a token.")]
 Password = Annotated[str | None, typer.Option(envvar="BIHUAN_PASSWORD", help="Asked for when not given.")]
-OneSource = Annotated[Source | None, typer.Option(help="The source of every row.")]
-Category = Annotated[str | None, typer.Option(help="The category of every row without one.")]
-Grid = Annotated[str | None, typer.Option(help="The grid of every row without one.")]
+Constants = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="FIELD=VALUE for every row whose columns say nothing of it. Repeatable."),
+]
+OneSource = Annotated[Source | None, typer.Option(help="Short for --set source=….")]
+Category = Annotated[str | None, typer.Option(help="Short for --set category=….")]
+Grid = Annotated[str | None, typer.Option(help="Short for --set grid=….")]
 Callers = Annotated[int, typer.Option(min=1, max=256, help="Requests at once.")]
 Refused = Annotated[Path | None, typer.Option(help="Where refused rows are written: row, code, reason.")]
 State = Annotated[Path | None, typer.Option(help="What is done already; a run with the same file goes on from it.")]
@@ -39,6 +43,7 @@ Patience = Annotated[float, typer.Option(min=0, help="Seconds to go on while not
 def command(
     file: Csv,
     column: Columns = None,
+    constants: Constants = None,
     url: Url = "http://127.0.0.1:8000",
     token: Token = None,
     username: Username = None,
@@ -57,11 +62,11 @@ def command(
     Fields: description, category, source, occurred_at, danger, grid, lat, lon, address, name, phone, anonymous,
     disclose. Times may be in several forms; without offset they are Shanghai's. Ends with 2 when rows were refused.
     """
-    constants = {"source": source, "category": category, "grid": grid}
+    short = {"source": source, "category": category, "grid": grid}
     try:
         order = Order(
             file=file,
-            plan=mapping(column or [], {name: value for name, value in constants.items() if value is not None}),
+            plan=mapping(column or [], {**read_constants(constants or []), **_given(short)}),
             encoding=encoding,
             url=url.rstrip("/"),
             identity=_identity(token, username, password),
@@ -73,13 +78,17 @@ def command(
         tally = _carried_out(order)
     except Misfit as misfit:
         _give_up(misfit.reason)
-    except (GivenUp, JournalUnusable, OSError, LookupError) as error:
+    except (GivenUp, JournalUnusable, SettingsError, OSError, LookupError) as error:
         _give_up(str(error))
     except KeyboardInterrupt:
         typer.secho("Interrupted; the same command goes on from here.", err=True)
         raise SystemExit(_INTERRUPTED) from None
     typer.echo(f"{tally.accepted} accepted, {tally.refused} refused ({order.refused})")
     raise SystemExit(_SOME_REFUSED if tally.refused else 0)
+
+
+def _given(options: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def _carried_out(order: Order) -> Tally:
@@ -98,7 +107,7 @@ def _identity(token: str | None, username: str | None, password: str | None) -> 
 
 def _beside(file: Path, ending: str) -> Path:
     """Run-time files lie with the others, not beside somebody's data."""
-    return KEPT_IN / f"{file.stem}-{digest(file)[:8]}{ending}"
+    return load().data_dir / "submit" / f"{file.stem}-{digest(file)[:8]}{ending}"
 
 
 def _give_up(message: str) -> NoReturn:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from launch.reports import Misfit, Row, instant, mapping, rows
+from launch.reports import Misfit, Row, instant, mapping, read_constants, rows
 
 CONSTANTS = {"category": "road_damage", "source": "hotline", "grid": "G01"}
 
@@ -141,3 +141,14 @@ def test_mapping_is_refused_when_it_makes_no_report(options: list[str], code: st
     with pytest.raises(Misfit) as refused:
         mapping(options, {})
     assert refused.value.code == code
+
+
+def test_constants_are_read_when_set_for_every_row() -> None:
+    assert read_constants(["disclose=true", "address= 青柚路 3 号 "]) == {"disclose": "true", "address": "青柚路 3 号"}
+
+
+@pytest.mark.parametrize("option", ["disclose", "disclose=", "disclose= "])
+def test_constant_is_refused_when_it_has_no_value(option: str) -> None:
+    with pytest.raises(Misfit) as refused:
+        read_constants([option])
+    assert refused.value.code == "constant_malformed"
