@@ -29,6 +29,7 @@ from api.routes import (
     units,
 )
 from db.engine import Database
+from domain.rulebook import Rulebook
 from rulebook.load import load
 from settings import Settings
 
@@ -55,24 +56,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     Raises SettingsError and the rulebook's own errors when they cannot be used.
     """
     chosen = settings or configuration.load()
-    metrics = Metrics()
-    rules = load(chosen.rulebook)
-    secret = chosen.secret().encode()
+    metrics, rules, secret = Metrics(), load(chosen.rulebook), chosen.secret().encode()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        database = Database(chosen.database_url)
-        desk = Desk(await lazy_client(chosen), database)
-        opener = Opener(desk)
-        app.state.house = House(
-            settings=chosen, database=database, rulebook=rules, desk=desk, opener=opener, secret=secret, metrics=metrics
-        )
-        opener.begin()
-        try:
+        async with _open_house(chosen, rules, secret, metrics) as app.state.house:
             yield
-        finally:
-            await opener.end()
-            await database.aclose()
 
     app = FastAPI(title="Bihuan", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     problems.install(app)
@@ -83,6 +72,27 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     app.add_middleware(Edge, metrics=metrics)
     return app
+
+
+@asynccontextmanager
+async def _open_house(settings: Settings, rules: Rulebook, secret: bytes, metrics: Metrics) -> AsyncIterator[House]:
+    database = Database(settings.database_url)
+    desk = Desk(await lazy_client(settings), database)
+    opener = Opener(desk)
+    opener.begin()
+    try:
+        yield House(
+            settings=settings,
+            database=database,
+            rulebook=rules,
+            desk=desk,
+            opener=opener,
+            secret=secret,
+            metrics=metrics,
+        )
+    finally:
+        await opener.end()
+        await database.aclose()
 
 
 def _document(app: FastAPI) -> dict[str, object]:

@@ -108,35 +108,39 @@ def of_refusal(refused: Refused) -> Problem:
     return Problem(refused.http_status, refused.code, faults=faults)
 
 
+def _of(error: Exception) -> Problem:
+    """What went wrong, as a problem."""
+    match error:
+        case Problem():
+            return error
+        case Refused():
+            return of_refusal(error)
+        case HTTPException():
+            code = _BY_STATUS.get(error.status_code, "malformed_request")
+            return Problem(error.status_code, code, headers=error.headers)
+        case RequestValidationError():
+            return Problem(422, "invalid_fields")
+        case StoreUnavailable():
+            _log.error("store unavailable: %s", error)
+            return unavailable("store_unavailable")
+        case ClientDisconnect():
+            return Problem(400, "malformed_request")
+    return Problem(500, "internal_error")
+
+
 def install(app: FastAPI) -> None:
     """Every way in which a request can fail becomes a problem."""
 
-    @app.exception_handler(Problem)
-    async def at_the_edge(request: Request, error: Problem) -> Response:
-        return render(error)
+    async def fail(request: Request, error: Exception) -> Response:
+        return render(_of(error))
 
-    @app.exception_handler(Refused)
-    async def by_the_rules(request: Request, error: Refused) -> Response:
-        return render(of_refusal(error))
-
-    @app.exception_handler(HTTPException)
-    async def by_the_framework(request: Request, error: HTTPException) -> Response:
-        code = _BY_STATUS.get(error.status_code, "malformed_request")
-        return render(Problem(error.status_code, code, headers=error.headers))
-
-    @app.exception_handler(RequestValidationError)
-    async def by_validation(request: Request, error: RequestValidationError) -> Response:
-        return render(Problem(422, "invalid_fields"))
-
-    @app.exception_handler(StoreUnavailable)
-    async def by_the_store(request: Request, error: StoreUnavailable) -> Response:
-        _log.error("store unavailable: %s", error)
-        return render(unavailable("store_unavailable"))
-
-    @app.exception_handler(ClientDisconnect)
-    async def by_leaving(request: Request, error: ClientDisconnect) -> Response:
-        return render(Problem(400, "malformed_request"))
-
-    @app.exception_handler(Exception)
-    async def by_a_bug(request: Request, error: Exception) -> Response:
-        return render(Problem(500, "internal_error"))
+    for kind in (
+        Problem,
+        Refused,
+        HTTPException,
+        RequestValidationError,
+        StoreUnavailable,
+        ClientDisconnect,
+        Exception,
+    ):
+        app.add_exception_handler(kind, fail)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -45,24 +46,13 @@ async def open_accountability(request: Request, number: str) -> Response:
     """Open a file on a case with grave consequences."""
     here = house(request)
     bearer(request)
-    checked, at, command = await body(request, AccountabilityIn), now(), uuid.uuid4().hex
-
-    def words(given: AccountabilityIn) -> Words:
-        return Words(
-            id=command,
-            dossier=number,
-            kind=_OPENING.kind,
-            at=at,
-            text=checked_texts(here.rulebook, _OPENING, given),
-            key=idempotency_key(request),
-            body_hash=digest_of(given, _OPENING.kind.value, number),
-        )
+    checked, at = await body(request, AccountabilityIn), now()
 
     def prepare(connection: Connection, actor: Actor) -> tuple[Words, Accountability]:
         found = visible(connection, actor, number)
         require(actor, _OPENING.kind, found.standing)
         given = checked.demand()
-        return words(given), _file(here, found.value, given, at)
+        return _words(request, here, given, number, at), _file(here, found.value, given, at)
 
     def write(connection: Connection, actor: Actor) -> tuple[str, Start | None]:
         kept, file = prepare(connection, actor)
@@ -76,7 +66,19 @@ async def open_accountability(request: Request, number: str) -> Response:
     return answer(shown, 201, headers={"Location": f"/api/v1/accountability/{opened}"})
 
 
-def _file(here: House, case: Case, given: AccountabilityIn, at: Any) -> Accountability:
+def _words(request: Request, here: House, given: AccountabilityIn, number: str, at: datetime) -> Words:
+    return Words(
+        id=uuid.uuid4().hex,
+        dossier=number,
+        kind=_OPENING.kind,
+        at=at,
+        text=checked_texts(here.rulebook, _OPENING, given),
+        key=idempotency_key(request),
+        body_hash=digest_of(given, _OPENING.kind.value, number),
+    )
+
+
+def _file(here: House, case: Case, given: AccountabilityIn, at: datetime) -> Accountability:
     """The file as it opens, without its number. Raises Conflict("transition_not_allowed") without a unit."""
     if case.unit is None:
         raise Conflict("transition_not_allowed")

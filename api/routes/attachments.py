@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 import uuid
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -44,20 +45,16 @@ async def attach(request: Request, number: str) -> Response:
 
     await here.database.read(acting(request, allowed))
     name, content = await _file(request, rules.max_bytes)
-    kind = await asyncio.to_thread(filetype.guess, content[:8192])
-    if kind is None or kind.mime not in rules.media_types:
-        raise Problem(415, "file_type_refused")
-    digest = hashlib.sha256(content).hexdigest()
-    await asyncio.to_thread(_put, here.settings.attachments_dir, digest, content)
     row: dict[str, Any] = {
         "id": str(uuid.uuid4()),
         "case": number,
-        "sha256": digest,
-        "media_type": kind.mime,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "media_type": _media_type(content, rules.media_types),
         "size": len(content),
         "name": name,
         "at": now(),
     }
+    await asyncio.to_thread(_put, here.settings.attachments_dir, row["sha256"], content)
 
     def write(connection: Connection, actor: Actor) -> None:
         allowed(connection, actor)
@@ -90,6 +87,14 @@ async def download(request: Request, number: str, attachment_id: str) -> Respons
         "Cache-Control": "private, no-store",
     }
     return FileResponse(path, media_type=row["media_type"], headers=headers)
+
+
+def _media_type(content: bytes, taken: Collection[str]) -> str:
+    """What the content is. Raises Problem(415) unless it is one of those that are taken."""
+    kind = filetype.guess(content[:8192])
+    if kind is None or kind.mime not in taken:
+        raise Problem(415, "file_type_refused")
+    return str(kind.mime)
 
 
 async def _file(request: Request, most: int) -> tuple[str, bytes]:
