@@ -38,8 +38,7 @@ def reach(case: "Case", milestone: Milestone) -> tuple[Event, ...]:
 
 def _pending(case: "Case") -> Iterator[Pending]:
     if case.finished:
-        if case.pending_appeal is None:
-            yield MilestoneKind.RETIREMENT, case.windows_until
+        yield MilestoneKind.RETIREMENT, case.windows_until
         return
     yield MilestoneKind.ALARM, case.alarm_next
     match case.status:

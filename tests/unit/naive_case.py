@@ -48,8 +48,7 @@ class NaiveCase:
         k = self.k
         if k.outcome:
             ends = [card["appeal_by"] for card in k.cards if card["appeal"] is None]
-            waiting = any(card["appeal"] == "pending" for card in k.cards)
-            if ends and max(ends) >= k.closed and not waiting and not k.archived:
+            if ends and max(ends) >= k.closed and not k.archived:
                 yield "end", max(ends)
             return
         yield "alarm", k.alarm

@@ -94,8 +94,7 @@ def test_decision_clock_starts_again_when_findings_are_added() -> None:
 
 def test_nothing_falls_due_any_more_when_it_was_decided() -> None:
     file = lived((K.RECORD_FINDINGS, after(days=5), {}), (K.DECIDE_ACCOUNTABILITY, after(days=6), {}))
-    assert file.next_milestone() is None
-    assert not file.ended
+    assert (file.next_milestone(), file.decision_by, file.ended) == (None, None, False)
 
 
 TABLE: dict[CommandKind, str] = {

@@ -222,6 +222,16 @@ def test_case_lives_until_the_ruling_when_it_was_appealed_after_closing() -> Non
     assert story.case.next_milestone() is None
 
 
+def test_the_last_window_closes_at_its_instant_when_another_appeal_still_waits() -> None:
+    """Not after the ruling, dated before it: what falls due is carried out in due order (E7)."""
+    story = carded().give(K.DISPATCH, after(days=11), promise=promise(after(days=11), after(days=13)))
+    story.give(K.APPEAL, after(days=12), unit="unit-a").until(after(days=13)).give(K.WITHDRAW, after(days=14))
+    story.give(K.RULE_APPEAL, after(days=40))
+    assert story.types[-3:] == [T.ARCHIVED, T.APPEAL_UPHELD, T.POINTS_RESTORED]
+    assert story.at(T.ARCHIVED) == [after(days=20)]
+    assert story.case.ended
+
+
 def test_case_ends_at_closing_when_every_window_is_over() -> None:
     story = carded().give(K.COMPLETE, after(days=30)).give(K.VERIFY, after(days=31)).give(K.RATE, after(days=32))
     assert (story.types[-1], story.case.ended) == (T.CLOSED, True)

@@ -42,6 +42,7 @@ def test_triage_clock_stops_when_the_centre_dispatches() -> None:
     story = Story(unit=None).give(K.DISPATCH, after(hours=1)).until(after(hours=1, minutes=29))
     assert story.types == [T.RECEIVED, T.DISPATCHED]
     assert (story.case.unit, story.case.dispatched_at) == ("unit-b", after(hours=1))
+    assert story.case.triage_by is None
 
 
 def test_first_dispatch_is_refused_when_it_brings_no_promise() -> None:
@@ -168,4 +169,5 @@ def test_alarm_goes_on_when_the_case_is_dispatched_to_another_unit() -> None:
 def test_alarm_falls_silent_when_the_case_is_withdrawn() -> None:
     story = Story(danger=True).give(K.WITHDRAW, after(minutes=1)).until(after(days=1))
     assert story.types[-1] is T.WITHDRAWN
+    assert story.case.alarm_next is None
     assert story.case.ended

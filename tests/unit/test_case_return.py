@@ -101,6 +101,12 @@ def test_dispatch_from_triage_is_refused_when_the_kept_deadline_has_passed_there
     story.give(K.DISPATCH, MONDAY + DUE - MICRO, promise=None)
 
 
+def test_redispatch_of_a_red_case_is_refused_when_its_new_deadline_has_passed_too() -> None:
+    story = Story().until(MONDAY + DUE)
+    gone = promise(MONDAY, MONDAY + DUE + timedelta(hours=1))
+    assert story.refusal(K.DISPATCH, after(days=11), promise=gone) == "promise_changed"
+
+
 def test_no_second_card_falls_when_a_red_case_comes_back_from_triage_with_its_old_deadline() -> None:
     brief = promise(MONDAY, after(hours=10))
     story = Story(promised=brief).give(K.RETURN, after(hours=12)).give(K.RULE_RETURN, after(hours=13))

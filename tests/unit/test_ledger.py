@@ -55,6 +55,8 @@ def test_judging_changes_nothing_when_it_allows_and_when_it_refuses() -> None:
     here.ledger.judge(here.make(K.ACKNOWLEDGE, 300))
     with pytest.raises(Refused, match="transition_not_allowed"):
         here.ledger.judge(here.make(K.COMPLETE, 300))
+    with pytest.raises(Refused, match="stale_version"):  # what falls due before the stamp counts
+        here.ledger.judge(here.make(K.ACKNOWLEDGE, 300, version=here.ledger.current.version))
     assert (here.ledger.current, here.ledger.batch()) == (before, batch)
     assert here.ledger.confirmed == here.opening
 
