@@ -1,6 +1,7 @@
 """The tree as the architecture tests read it: files, syntax trees, names."""
 
 import ast
+import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -79,9 +80,11 @@ def dotted(node: ast.AST) -> str:
 
 
 def text_files() -> Iterator[Path]:
-    """Every text file of the tree, whatever its kind."""
-    for path in sorted(ROOT.rglob("*")):
-        parts = path.relative_to(ROOT).parts
-        hidden = any(part.startswith(".") and part not in (".ci", ".gitignore") for part in parts)
-        if path.is_file() and not hidden and NOT_OURS.isdisjoint(parts):
-            yield path
+    """Every file of the tree, whatever its kind: what git has or would take, else all but what is made at run time."""
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    try:
+        listed = subprocess.run(listing, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+        paths = [ROOT / name for name in listed if name]
+    except (OSError, subprocess.CalledProcessError):
+        paths = [path for path in ROOT.rglob("*") if NOT_OURS.isdisjoint(path.relative_to(ROOT).parts)]
+    return (path for path in sorted(paths) if path.is_file())
