@@ -12,7 +12,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.record import Recorder
-from api.desk import Desk, connect
+from api.desk import Desk, connect, register_searched
 from api.relay import Relay
 from db.engine import Database
 from settings import Settings
@@ -58,6 +58,7 @@ async def serve(settings: Settings) -> None:
         loop.add_signal_handler(signum, stop.set)
     database = Database(settings.database_url)
     client = await connect(settings)
+    await register_searched(client)
     relay = asyncio.create_task(Relay(database, Desk(client, database)).run())
     try:
         async with make_worker(client, database):

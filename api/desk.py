@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.enums.v1 import IndexedValueType, TaskQueueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client, RPCError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
@@ -87,6 +88,25 @@ async def connect(settings: Settings) -> Client:
                 _log.warning("waiting for the engine at %s", settings.engine_address)
             told = True
             await asyncio.sleep(RECONNECT_S)
+
+
+async def register_searched(client: Client) -> None:
+    """Make the engine know our search attributes, if it does not; without them it refuses every start.
+
+    An engine whose operator keeps this right has them from its operator: then it is said, and nothing is changed.
+    """
+    wanted = {key.name: IndexedValueType.ValueType(key.indexed_value_type.value) for key in options.SEARCHED}
+    operator = client.operator_service
+    try:
+        known = await operator.list_search_attributes(ListSearchAttributesRequest(namespace=client.namespace))
+        missing = {name: kind for name, kind in wanted.items() if name not in known.custom_attributes}
+        if missing:
+            await operator.add_search_attributes(
+                AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
+            )
+    except RPCError as error:
+        if error.status is not RPCStatusCode.ALREADY_EXISTS:
+            _log.warning("the engine's search attributes could not be looked after: %s", error.status.name)
 
 
 class Desk:

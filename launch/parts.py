@@ -56,7 +56,7 @@ def serve_api(settings: Settings, *, verbose: bool) -> None:
         loop="uvloop",
         http="httptools",
         ws="none",
-        access_log=verbose,
+        access_log=False,  # it would name paths with usernames in them; api.edge logs templates of routes
         log_config=log_config(verbose=verbose),
         server_header=False,
         timeout_graceful_shutdown=API_GRACE_S,

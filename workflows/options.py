@@ -23,6 +23,9 @@ LIGHT = SearchAttributeKey.for_keyword("BihuanLight")
 GRID = SearchAttributeKey.for_keyword("BihuanGrid")
 DUE = SearchAttributeKey.for_datetime("BihuanDue")
 
+SEARCHED = (KIND, UNIT, LIGHT, GRID, DUE)
+"""What the engine must know how to search by before a case can be started."""
+
 RECORD_NEAR: dict[str, Any] = {
     "start_to_close_timeout": timedelta(seconds=5),
     "schedule_to_close_timeout": timedelta(seconds=20),

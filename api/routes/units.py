@@ -12,7 +12,6 @@ from db.queries.discipline import points_of
 from db.queries.places import list_units, unit_row
 from db.scope import sees_points
 from domain.authority import Actor
-from domain.errors import Forbidden
 
 router = APIRouter(tags=["units"])
 
@@ -42,7 +41,7 @@ async def points(request: Request, code: str) -> Response:
     def ledger(connection: Connection, actor: Actor) -> Response:
         _unit(connection, code)
         if not sees_points(actor, code):
-            raise Forbidden("not_allowed")
+            raise not_found()
         balance, entries = points_of(connection, code)
         return answer({"balance": balance, "entries": [{name: entry[name] for name in _ENTRY} for entry in entries]})
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import Connection, select, union_all, update
+from sqlalchemy import Connection, case, select, union_all, update
 
 from db.queries.dossiers import dossier_head
 from db.tables import Dossier, core
 from domain.vocabulary import DossierKind
+
+RECENT: Final = timedelta(minutes=1)
+"""For how long the process that accepted a report may still be about to start it."""
 
 _dossier = core(Dossier)
 
@@ -33,16 +36,20 @@ def start_of(connection: Connection, dossier: str) -> Start | None:
 
 
 def not_started(connection: Connection, *, before: datetime, urgent_before: datetime, limit: int) -> list[Start]:
-    """Dossiers opened before these instants whose workflow was never started: danger first, then the newest.
+    """Dossiers opened before these instants whose workflow was never started: danger first, then as they came.
 
-    The newest, because whoever accepted them works through the same backlog from the oldest on.
+    The last ``RECENT`` before ``before`` come after all others, newest first: whoever accepted them works through the
+    same backlog from the oldest on.
     """
+    stale = before - RECENT
     waiting = _dossier.c.started_at.is_(None) & _dossier.c.ended_at.is_(None)
     columns = (_dossier.c.id, _dossier.c.urgent, _dossier.c.opened_at)
     urgent = select(*columns).where(waiting, _dossier.c.urgent, _dossier.c.opened_at < urgent_before)
     others = select(*columns).where(waiting, ~_dossier.c.urgent, _dossier.c.opened_at < before)
     both = union_all(urgent, others).subquery()
-    ids = connection.scalars(select(both.c.id).order_by(both.c.urgent.desc(), both.c.opened_at.desc()).limit(limit))
+    recent = both.c.opened_at >= stale
+    order = (both.c.urgent.desc(), recent, case((recent, None), else_=both.c.opened_at), both.c.opened_at.desc())
+    ids = connection.scalars(select(both.c.id).order_by(*order).limit(limit))
     found = (start_of(connection, dossier) for dossier in ids.all())
     return [start for start in found if start is not None]
 

@@ -109,10 +109,21 @@ async def test_neither_relay_nor_desk_starts_what_has_ended(district_url: str, t
 async def test_danger_is_relayed_first_and_sooner(district_url: str, tmp_path: Path, store: Database) -> None:
     ordinary = await asyncio.to_thread(accept, district_url, tmp_path, times=2)
     (danger,) = await asyncio.to_thread(accept, district_url, tmp_path, danger=True)
-    found = await store.read(lambda c: not_started(c, before=soon(), urgent_before=soon(), limit=10))
+    found = await store.read(lambda c: not_started(c, before=soon(10), urgent_before=soon(10), limit=10))
     assert [start.dossier for start in found] == [danger, *reversed(ordinary)]
     sooner = await store.read(lambda c: not_started(c, before=soon(-3600), urgent_before=soon(), limit=10))
     assert [start.dossier for start in sooner] == [danger]
+
+
+async def test_what_has_waited_long_is_relayed_in_the_order_it_came(
+    district_url: str, tmp_path: Path, store: Database
+) -> None:
+    numbers = await asyncio.to_thread(accept, district_url, tmp_path, times=3)
+    for age, number in zip((7200, 3600, 0), numbers, strict=True):
+        aged = update(core(Dossier)).where(core(Dossier).c.id == number).values(opened_at=soon(-age))
+        await store.write(lambda connection, aged=aged: connection.execute(aged))  # type: ignore[misc]
+    found = await store.read(lambda c: not_started(c, before=soon(), urgent_before=soon(), limit=10))
+    assert [start.dossier for start in found] == numbers
 
 
 async def test_start_is_noted_once(district_url: str, tmp_path: Path, store: Database) -> None:

@@ -83,7 +83,7 @@ def test_statistician_sees_figures_and_no_words(in_calm: As, number: str) -> Non
 
 def test_points_of_another_unit_are_not_shown(in_calm: As) -> None:
     assert in_calm("rehearsal.handler").get("/units/rehearsal-unit/points").json() == {"balance": 0, "entries": []}
-    assert in_calm("rehearsal.handler").get("/units/sanitation/points").status_code == 403
+    assert in_calm("rehearsal.handler").get("/units/sanitation/points").status_code == 404
     assert in_calm("rehearsal.handler").get("/units/no-such/points").status_code == 404
 
 
