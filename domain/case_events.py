@@ -45,8 +45,10 @@ def _received(case: "Case", event: Event) -> Mapping[str, Any]:
 def _dispatched(case: "Case", event: Event) -> Mapping[str, Any]:
     promise = _renewed(case, event)
     clock = _new_promise(promise, event) if promise else {"frozen_at": None}
+    anew = promise is not None and case.red
     return clock | {
-        "round": case.round + 1 if promise and case.red else case.round,
+        "round": case.round + anew,
+        "extensions_used": 0 if anew else case.extensions_used,
         "status": CaseStatus.DISPATCHED,
         "unit": event.data["unit"],
         "handler": None,

@@ -160,7 +160,7 @@ class NaiveCase:
         if due is None or (due <= at and not (k.red and due == old)):
             raise No
         if due != old:
-            k.round += k.red
+            k.round, k.used = (k.round + 1, 0) if k.red else (k.round, k.used)
             self.promised(plain, at)
         k.frozen = None
         k.status, k.unit, k.dispatched, k.returning, k.urgings = S.DISPATCHED, data["unit"], at, False, {}
