@@ -21,8 +21,7 @@ def apply(case: C, event: Event) -> C:
     if event.seq != case.version + 1:
         raise ValueError(f"{case.number}: event {event.seq} does not follow on {case.version}")
     change = _APPLY.get(event.type)
-    changed = change(case, event) if change else {}
-    return replace(case, version=event.seq, **changed)
+    return replace(case, version=event.seq, **(change(case, event) if change else {}))
 
 
 Change = Callable[["Case", Event], Mapping[str, Any]]
@@ -94,12 +93,8 @@ def _ack_escalated(case: "Case", event: Event) -> Mapping[str, Any]:
 
 
 def _acknowledged(case: "Case", event: Event) -> Mapping[str, Any]:
-    return {
-        "status": CaseStatus.IN_PROGRESS,
-        "handler": event.data["handler"],
-        "acknowledged_at": event.at,
-        "ack_next": None,
-    }
+    taken = {"handler": event.data["handler"], "acknowledged_at": event.at}
+    return {"status": CaseStatus.IN_PROGRESS, "ack_next": None, **taken}
 
 
 def _progressed(case: "Case", event: Event) -> Mapping[str, Any]:
