@@ -39,12 +39,16 @@ PAUSE_S: Final = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a command is put to: its standing decides the right; ``resolving`` is what its resolver is given."""
+    """What a command is put to: its standing decides the right; ``resolving`` is what its resolver is given.
+
+    version   of its last event on record
+    """
 
     dossier: str
     standing: Standing
     value: Any
     resolving: Any
+    version: int
 
 
 class Kind(Protocol):
@@ -75,12 +79,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A command that may be given: by whom, under which key, with its words and what was resolved."""
+    """A command that may be given: by whom, under which key, with its words and what was resolved.
+
+    seen   the version of the dossier that it was resolved from
+    """
 
     actor: Actor
     words: Words
     data: dict[str, Any]
     kept: Kept | None
+    seen: int
 
 
 async def give(request: Request, kind: Kind, dossier: str, line: CommandLine, **more: Any) -> Response:
@@ -133,11 +141,11 @@ def prepare(rules: Rulebook, kind: Kind, asked: Asked, command: str, connection:
     )
     kept = commands.under_key(connection, actor, key, words.body_hash)
     if kept is not None and (kept.done or kept.refused):
-        return Prepared(actor, words, {}, kept)
+        return Prepared(actor, words, {}, kept, subject.version)
     data = {**line.resolver(rules, subject.resolving, given, asked.at), **asked.more}
     if version is not None:
         data["version"] = version
-    return Prepared(actor, words, data, kept)
+    return Prepared(actor, words, data, kept, subject.version)
 
 
 async def _keep(here: House, prepared: Prepared) -> Kept:
@@ -155,6 +163,7 @@ async def _put(here: House, kept: Kept, prepared: Prepared, *, last: bool) -> bo
         unit=actor.unit,
         roles=tuple(sorted(actor.roles)),
         data=prepared.data,
+        seen=prepared.seen,
     )
     try:
         await here.desk.command(words.dossier, command)

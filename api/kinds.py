@@ -42,7 +42,7 @@ class Cases:
         wanted = part.get("extension")
         if wanted is not None and all(item.id != wanted for item in case.extensions):
             return None
-        return Subject(dossier, standing, case, case)
+        return Subject(dossier, standing, case, case, case.version)
 
     def show(self, connection: Connection, actor: Actor, dossier: str) -> dict[str, Any]:
         """The case with the words, report and attachments that the actor may see."""
@@ -126,7 +126,7 @@ class Files:
         if row is None:
             return None
         standing = Standing(units=frozenset({row["unit"]}))
-        return Subject(dossier, standing, row, case_category(connection, row["case"]))
+        return Subject(dossier, standing, row, case_category(connection, row["case"]), row["version"])
 
     def show(self, connection: Connection, actor: Actor, dossier: str) -> dict[str, Any]:
         """The file with its events."""

@@ -36,14 +36,14 @@ def record(connection: Connection, recording: Recording, now: datetime) -> Recor
     """Write what of ``recording`` does not stand yet, dated ``now`` in ``recorded_at``.
 
     Returns an empty answer when the batch stands, else the events that stand in its place and after. A batch without
-    events only marks the dossier ended, if it says so. Raises RecordBroken.
+    events marks the dossier ended, if it says so, and returns what stands after its state. Raises RecordBroken.
     """
     version = _lock(connection, recording.dossier)
     events = recording.events
     if not events:
         if recording.ended:
             _set_head(connection, recording.dossier, version, now)
-        return Recorded()
+        return Recorded(standing=events_from(connection, recording.dossier, recording.state["version"] + 1))
     if version < events[0].seq - 1:
         raise RecordBroken(f"{recording.dossier}: event {events[0].seq} does not follow on {version}")
     standing = events_from(connection, recording.dossier, events[0].seq) if version >= events[0].seq else ()

@@ -82,9 +82,13 @@ class Ledger(Generic[D]):
         self._commands: set[str] = set()
         self._refused: dict[str, Refused] = {}
 
+    def is_behind(self, command: Command) -> bool:
+        """Whether the record was ahead of what it confirmed here when ``command`` came in: no judging yet."""
+        return command.seen > self.confirmed.version
+
     def judge(self, command: Command) -> None:
-        """Raises what ``command`` would be refused with, on a copy: nothing changes."""
-        if command.id not in self._commands:
+        """Raises what ``command`` would be refused with, on a copy: nothing changes. Says nothing while behind."""
+        if command.id not in self._commands and not self.is_behind(command):
             dossier, _ = catch_up(self.current, command.at)
             dossier.decide(command)
 

@@ -33,7 +33,8 @@ class Command:
     """What a person asks of a dossier, stamped when it came in. ``id`` is also the update's id.
 
     ``unit`` and ``roles`` are the actor's at that moment; ``data`` carries codes and what the calendar and the
-    rulebook say about it, resolved beforehand.
+    rulebook say about it, resolved beforehand. ``seen`` is the version of the dossier on record at that moment: a
+    history that is behind it has lost what stands, and catches up before it judges.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Command:
     unit: str | None
     roles: tuple[Role, ...] = ()
     data: dict[str, Any] = field(default_factory=dict)
+    seen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """A batch for the recorder: ``events`` follow on one another; ``state`` is the dossier after the last of them."""
+    """A batch for the recorder: ``events`` follow on one another; ``state`` is the dossier after the last of them.
+
+    A batch without events asks what stands after ``state``.
+    """
 
     dossier: str
     kind: DossierKind

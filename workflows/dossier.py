@@ -74,6 +74,7 @@ class DossierWorkflow(Generic[D]):
     @workflow.update(name=options.COMMAND)
     async def command(self, command: Command) -> dict[str, Any]:
         """Decides and records; answers the plain state after. Refused with ``ApplicationError(type=code)``."""
+        await self._catch_up(command)
         try:
             self.ledger.decide(command)
         except Refused as refused:
@@ -104,19 +105,28 @@ class DossierWorkflow(Generic[D]):
     async def _record(self) -> None:
         async with self.recording:
             while batch := self.ledger.batch():
-                recorded = await self._write(batch)
-                for event in self.ledger.settle(batch, recorded.standing):
-                    await self.carry_out(event)
-                self._show()
+                await self._settle(batch, self.ledger.current)
 
-    async def _write(self, batch: tuple[Event, ...]) -> Recorded:
-        after = self.ledger.current
+    async def _catch_up(self, command: Command) -> None:
+        """When the engine lost history that the record has, an empty batch brings back what stands."""
+        if self.ledger.is_behind(command):
+            async with self.recording:
+                if self.ledger.is_behind(command):  # a record on its way may have been all
+                    await self._settle((), self.ledger.confirmed)
+
+    async def _settle(self, batch: tuple[Event, ...], after: D) -> None:
+        recorded = await self._write(batch, after)
+        for event in self.ledger.settle(batch, recorded.standing):
+            await self.carry_out(event)
+        self._show()
+
+    async def _write(self, batch: tuple[Event, ...], after: D) -> Recorded:
         recording = Recording(
             dossier=self.opening.dossier,
             kind=self.opening.kind,
             events=batch,
             state=to_plain(after),
-            ended=after.ended,
+            ended=bool(batch) and after.ended,
         )
         try:
             return await workflow.execute_local_activity(declarations.record, recording, **options.RECORD_NEAR)

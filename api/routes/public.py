@@ -82,8 +82,8 @@ async def rating(request: Request, number: str) -> Response:
         body_hash=digest_of(given, number),
     )
     await here.database.write(lambda connection: commands.keep(connection, None, words))
-    data = rate(here.rulebook, case, given, at)
-    await _put(here, words, Command(id=words.id, kind=words.kind, at=at, actor=None, unit=None, data=data))
+    data, seen = rate(here.rulebook, case, given, at), case.version
+    await _put(here, words, Command(id=words.id, kind=words.kind, at=at, actor=None, unit=None, data=data, seen=seen))
     case = await _read(here, number)
     return answer(await here.database.read(lambda connection: _timeline(connection, case)))
 

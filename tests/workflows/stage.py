@@ -19,7 +19,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from db.engine import Database
 from db.projections.opening import insert_opening
-from db.tables import EventRow
+from db.tables import EventRow, core
 from domain.accountability import Accountability, open_accountability
 from domain.case import Case, open_case
 from domain.messages import Command, Event, Opening
@@ -194,6 +194,7 @@ class Stage:
         *,
         dossier: str = NUMBER,
         stamp: datetime | None = None,
+        seen: int = 0,
         **data: Any,
     ) -> dict[str, Any]:
         """Gives a command; the plain state after it. A refusal is raised as ``RefusedWith(code)``."""
@@ -205,6 +206,7 @@ class Stage:
             unit=by.unit,
             roles=by.roles,
             data=to_plain(data),
+            seen=seen,
         )
         try:
             state: dict[str, Any] = await self.handle(dossier).execute_update(options.COMMAND, command, id=command.id)
@@ -226,7 +228,8 @@ class Stage:
 
     async def events(self, dossier: str = NUMBER) -> list[Any]:
         """The record of the dossier, in order."""
-        query = select(EventRow).where(EventRow.dossier == dossier).order_by(EventRow.seq)
+        events = core(EventRow)
+        query = select(events).where(events.c.dossier == dossier).order_by(events.c.seq)
         return list(await self.database.read(lambda connection: connection.execute(query).all()))
 
 

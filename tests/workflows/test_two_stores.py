@@ -49,6 +49,23 @@ async def test_standing_event_is_adopted_when_the_record_is_ahead_of_the_history
         assert (await types(on_stage))[3:] == [E.PROGRESSED]
 
 
+async def test_command_is_judged_on_what_stands_when_the_record_is_ahead_of_the_history(database: Database) -> None:
+    async with stage(database) as on_stage:
+        await on_stage.open()
+        lost = Event(
+            seq=3,
+            type=E.ACKNOWLEDGED,
+            at=on_stage.start + MINUTE,
+            actor="handler",
+            command="lost",
+            data={"unit": "water", "handler": "handler", "late": False},
+        )
+        await stands_already(on_stage, lost)
+        await on_stage.give(C.PROGRESS, HANDLER, seen=3)  # the history knows of no acknowledgement: it would refuse
+        await refused("already_acknowledged", on_stage.give(C.ACKNOWLEDGE, HANDLER, seen=3, handler="handler"))
+        assert await types(on_stage) == [E.RECEIVED, E.DISPATCHED, E.ACKNOWLEDGED, E.PROGRESSED]
+
+
 async def test_command_is_refused_after_all_when_the_standing_event_leaves_it_no_room(database: Database) -> None:
     async with stage(database) as on_stage:
         await on_stage.open()
