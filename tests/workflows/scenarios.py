@@ -5,6 +5,7 @@ A scenario is a function of a stage; ``SCENARIOS`` names it together with the re
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -41,6 +42,9 @@ OPENED = [E.RECEIVED, E.DISPATCHED]
 TAKEN = [*OPENED, E.ACKNOWLEDGED]
 RED = [E.TURNED_RED, E.RED_CARD_ISSUED, E.POINTS_DEDUCTED, E.INTERVIEW_OPENED]
 SOLVED = [E.COMPLETED, E.VERIFIED, E.RATED, E.CLOSED]
+
+FOR_UNIT: dict[str, Any] = {"for": DecisionFor.UNIT}
+FOR_PERSON: dict[str, Any] = {"for": DecisionFor.PERSON}
 
 
 async def refused(code: str, command: Awaitable[object]) -> None:
@@ -182,16 +186,19 @@ async def red(stage: Stage) -> None:
     await stage.at(10 * DAY)
     stage.started.append(INTERVIEW)
     now = await stage.now()
-    file = {"dossier": INTERVIEW}
-    await stage.give(C.CONVENE, DISCIPLINE, at=now + DAY, minutes_by=now + 2 * DAY, **file)
+    await stage.give(C.CONVENE, DISCIPLINE, at=now + DAY, minutes_by=now + 2 * DAY, dossier=INTERVIEW)
     await stage.at(13 * DAY)
-    await stage.give(C.KEEP_MINUTES, DISCIPLINE, kind=TalkKind.LEADER_INTERVIEW, **file)
-    await stage.give(C.KEEP_MINUTES, DISCIPLINE, kind=TalkKind.ADMONITION_TALK, **file)
-    await stage.give(C.RECTIFY, DISCIPLINE, due_on=stage.start + 14 * DAY, check_by=stage.start + 15 * DAY, **file)
+    await stage.give(C.KEEP_MINUTES, DISCIPLINE, kind=TalkKind.LEADER_INTERVIEW, dossier=INTERVIEW)
+    await stage.give(C.KEEP_MINUTES, DISCIPLINE, kind=TalkKind.ADMONITION_TALK, dossier=INTERVIEW)
+    await stage.give(
+        C.RECTIFY, DISCIPLINE, due_on=stage.start + 14 * DAY, check_by=stage.start + 15 * DAY, dossier=INTERVIEW
+    )
     await stage.at(15 * DAY)
-    await stage.give(C.CHECK, DISCIPLINE, passed=False, **file)
-    await stage.give(C.RECTIFY, DISCIPLINE, due_on=stage.start + 20 * DAY, check_by=stage.start + 25 * DAY, **file)
-    await stage.give(C.CHECK, DISCIPLINE, passed=True, **file)
+    await stage.give(C.CHECK, DISCIPLINE, passed=False, dossier=INTERVIEW)
+    await stage.give(
+        C.RECTIFY, DISCIPLINE, due_on=stage.start + 20 * DAY, check_by=stage.start + 25 * DAY, dossier=INTERVIEW
+    )
+    await stage.give(C.CHECK, DISCIPLINE, passed=True, dossier=INTERVIEW)
     await finish(stage)
     await stage.at(30 * DAY)
     await stage.ended(INTERVIEW)
@@ -318,13 +325,13 @@ async def withdrawn(stage: Stage) -> None:
 
 async def accountability(stage: Stage) -> None:
     """Grave consequences: findings late, decision late, decided for unit and person, closed."""
-    file = {"dossier": await stage.open_accountability()}
+    file = await stage.open_accountability()
     await stage.at(11 * DAY)
-    await stage.give(C.RECORD_FINDINGS, DISCIPLINE, decision_by=stage.start + 20 * DAY, **file)
+    await stage.give(C.RECORD_FINDINGS, DISCIPLINE, decision_by=stage.start + 20 * DAY, dossier=file)
     await stage.at(21 * DAY)
-    await stage.give(C.DECIDE_ACCOUNTABILITY, DISCIPLINE, **{"for": DecisionFor.UNIT}, **file)
-    await stage.give(C.DECIDE_ACCOUNTABILITY, DISCIPLINE, **{"for": DecisionFor.PERSON}, **file)
-    await stage.give(C.CLOSE_ACCOUNTABILITY, DISCIPLINE, **file)
+    await stage.give(C.DECIDE_ACCOUNTABILITY, DISCIPLINE, **FOR_UNIT, dossier=file)
+    await stage.give(C.DECIDE_ACCOUNTABILITY, DISCIPLINE, **FOR_PERSON, dossier=file)
+    await stage.give(C.CLOSE_ACCOUNTABILITY, DISCIPLINE, dossier=file)
     await stage.ended(ACCOUNTABILITY)
 
 
