@@ -2,8 +2,12 @@
 
 import asyncio
 import json
+import time
 from dataclasses import dataclass
 from typing import Any, Self
+
+IDLE_S = 2.0
+"""A connection that was idle for longer is not used again: the server closes it after some seconds."""
 
 _JSON = "application/json"
 
@@ -35,6 +39,7 @@ class Wire:
         self.port = port
         self.token = token
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._used = 0.0
 
     async def get(self, path: str) -> Answer:
         """GET."""
@@ -51,6 +56,9 @@ class Wire:
             self._streams = None
 
     async def _ask(self, method: str, path: str, body: bytes, key: str | None) -> Answer:
+        if time.monotonic() - self._used > IDLE_S:
+            self.close()
+        self._used = time.monotonic()
         if self._streams is None:
             self._streams = await asyncio.open_connection(self.host, self.port)
         reader, writer = self._streams
