@@ -6,9 +6,11 @@ Started by ``launch worker``; stops gracefully on SIGTERM (none of its cases the
 import asyncio
 import signal
 from datetime import timedelta
+from typing import Any
 
 from temporalio.client import Client
-from temporalio.worker import PollerBehaviorAutoscaling, Worker
+from temporalio.converter import StorageDriverStoreContext
+from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkflowInstance, WorkflowInstanceDetails
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.record import Recorder
@@ -29,10 +31,43 @@ PURE = ("domain", "workflows", "pydantic", "pydantic_core")
 CACHED_DOSSIERS = 2_000
 GRACE = timedelta(seconds=10)
 
+_NO_STORE = StorageDriverStoreContext()
+
+
+class _WithoutContexts(WorkflowInstance):
+    """A workflow that is not asked for the context of each payload.
+
+    The SDK asks six times a payload, each time entering the sandbox: a fifth of the worker's time. The answer is for
+    converters and stores that depend on it; ours (``workflows.converter``) does not.
+    """
+
+    def __init__(self, inner: WorkflowInstance) -> None:
+        self._inner = inner
+
+    def activate(self, act: Any) -> Any:
+        return self._inner.activate(act)
+
+    def get_info(self) -> Any:
+        return self._inner.get_info()
+
+    def get_thread_id(self) -> int | None:
+        return self._inner.get_thread_id()
+
+    def get_serialization_context(self, command_info: Any) -> None:
+        return None
+
+    def get_external_store_context(self, command_info: Any) -> StorageDriverStoreContext:
+        return _NO_STORE
+
+
+class _Sandbox(SandboxedWorkflowRunner):
+    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
+        return _WithoutContexts(super().create_instance(det))
+
 
 def sandbox() -> SandboxedWorkflowRunner:
     """The sandbox in which workflow code runs, here and in replays."""
-    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PURE))
+    return _Sandbox(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PURE))
 
 
 def make_worker(client: Client, database: Database) -> Worker:
