@@ -50,13 +50,20 @@ async def test_second_start_is_refused_when_one_runs_on_the_same_directory(produ
     assert len(product.pids()) == 3  # and the first goes on
 
 
-@pytest.mark.parametrize("setting", ["HTTP_PORT", "TEMPORAL_PORT", "TEMPORAL_UI_PORT"])
-def test_taken_port_is_named_with_its_setting_when_it_cannot_be_listened_on(setting: str, tmp_path: Path) -> None:
+async def test_taken_port_is_named_with_its_setting_when_it_cannot_be_listened_on(tmp_path: Path) -> None:
+    await asyncio.gather(*(
+        asyncio.to_thread(assert_taken_port_is_named, tmp_path / setting, setting)
+        for setting in ("HTTP_PORT", "TEMPORAL_PORT", "TEMPORAL_UI_PORT")
+    ))  # fmt: skip
+
+
+def assert_taken_port_is_named(directory: Path, setting: str) -> None:
+    """Start where the port of this setting is taken: it ends and says so."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen(1)
         port = taken.getsockname()[1]
-        code, said = outcome(Product(tmp_path / "var", more={setting: str(port)}))
+        code, said = outcome(Product(directory, more={setting: str(port)}))
     assert code == 1, said
     assert f"BIHUAN_{setting}" in said
     assert str(port) in said

@@ -94,7 +94,7 @@ async def test_every_command_happens_once_when_parts_are_killed_between_row_and_
     desk: Desk, product: Product
 ) -> None:
     works: list[asyncio.Task[Worked]] = []
-    for part in ("worker", "engine", "worker", "api"):
+    for part in ("engine", "worker", "api", "worker"):
         works += [asyncio.create_task(work(desk)) for _ in range(ABREAST)]
         await kill_at_a_row(product, part)
     await asyncio.gather(*[assert_done_once(desk, await worked) for worked in works])
