@@ -14,7 +14,7 @@ GRACE: Final = timedelta(seconds=10)
 URGENT_GRACE: Final = timedelta(seconds=2)
 BATCH: Final = 200
 ABREAST: Final = 16
-LONGEST_PAUSE_S: Final = 30.0
+LONGEST_PAUSE_S: Final = 5.0
 
 _log = logging.getLogger("bihuan.relay")
 
