@@ -10,8 +10,17 @@ from domain.authority import Actor, Relation, Standing, relations
 from domain.messages import Event
 from domain.vocabulary import EventType, Role, UnitKind
 
-REVEALING = frozenset({EventType.RECEIVED, EventType.VERIFIED, EventType.RATED, EventType.WITHDRAWN})
-"""Events whose actor may be whoever reported, or the desk that took it."""
+REVEALING = frozenset(
+    {
+        EventType.RECEIVED,
+        EventType.VERIFIED,
+        EventType.RATED,
+        EventType.REOPENED,
+        EventType.CLOSED,
+        EventType.WITHDRAWN,
+    }
+)
+"""Events whose actor may be whoever reported, or the desk that took it: theirs, and what these bring about."""
 
 _NUMBERS_ONLY = frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR})
 _FILE_READERS = frozenset({Role.ORGANIZATION_OFFICER, Role.DISCIPLINE_OFFICER, Role.SUPERVISOR, Role.AUDITOR})

@@ -150,8 +150,19 @@ def test_reporter_is_shown_only_to_those_who_may_know(settled: Database) -> None
     settled.read_sync(work)
 
 
-def test_accused_unit_does_not_learn_the_actor_when_the_reporter_did_not_agree() -> None:
-    event = Event(seq=1, type=EventType.RECEIVED, at=START, actor="officer")
+@pytest.mark.parametrize(
+    "kind",
+    [
+        EventType.RECEIVED,
+        EventType.VERIFIED,
+        EventType.RATED,
+        EventType.REOPENED,
+        EventType.CLOSED,
+        EventType.WITHDRAWN,
+    ],
+)
+def test_accused_unit_does_not_learn_the_actor_when_the_reporter_did_not_agree(kind: EventType) -> None:
+    event = Event(seq=1, type=kind, at=START, actor="officer")
     other = Event(seq=2, type=EventType.ACKNOWLEDGED, at=START, actor="handler")
     assert shown_actor(event, revealing=False) is None
     assert shown_actor(event, revealing=True) == "officer"
