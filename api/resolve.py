@@ -115,10 +115,7 @@ def rectify(rules: Rulebook, category: str, body: discipline.RectificationIn, at
 
 def _end_of(rules: Rulebook, day: date) -> datetime:
     closes: time = rules.hours.periods[-1][1]
-    try:
-        return datetime.combine(day, closes, SHANGHAI).astimezone(UTC)
-    except OverflowError:
-        raise Unprocessable("instant_out_of_range", field="due_on") from None
+    return datetime.combine(day, closes, SHANGHAI).astimezone(UTC)
 
 
 def record_findings(rules: Rulebook, category: str, body: discipline.FindingsIn, at: datetime) -> Data:

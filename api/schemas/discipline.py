@@ -37,9 +37,11 @@ def _day(value: Any) -> Any:
     """A day stays a day; anything else has to be an instant."""
     if isinstance(value, str) and len(value) == len("2026-01-31"):
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             raise fault("instant_malformed") from None
+        _MOMENT.validate_python(f"{day}T00:00:00Z")  # within the same bounds
+        return day
     return _MOMENT.validate_python(value)
 
 
