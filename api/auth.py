@@ -67,6 +67,11 @@ def bearer(request: Request) -> Bearer:
     return Bearer(digest(token), token.startswith(KEY_PREFIX))
 
 
+def address_of(request: Request) -> str:
+    """From where the request comes; behind a proxy on this machine, what that says."""
+    return request.client.host if request.client else "unknown"
+
+
 def not_authenticated() -> Problem:
     """401, with the scheme that is expected."""
     return Problem(401, "not_authenticated", headers={"WWW-Authenticate": "Bearer"})

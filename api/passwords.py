@@ -40,31 +40,32 @@ class Passwords:
 
 
 class Throttle:
-    """Slows down whoever fails again and again under one name, known or not.
+    """Slows down whoever fails again and again under one key: from where, and under which name, known or not.
 
-    Kept in this process only: several processes allow that many times more, which is still few.
+    The address belongs to the key, so that a stranger who guesses keeps nobody else out. Kept in this process only:
+    several processes allow that many times more, which is still few.
     """
 
     def __init__(self, *, free: int = FREE_FAILURES, penalty: float = PENALTY_S) -> None:
         self._free = free
         self._penalty = penalty
-        self._failures: OrderedDict[str, tuple[int, float]] = OrderedDict()
+        self._failures: OrderedDict[tuple[str, ...], tuple[int, float]] = OrderedDict()
 
-    def require(self, name: str) -> None:
-        """Raises Problem(429) with ``Retry-After`` while the name has to wait."""
-        count, last = self._failures.get(name, (0, 0.0))
+    def require(self, *key: str) -> None:
+        """Raises Problem(429) with ``Retry-After`` while the key has to wait."""
+        count, last = self._failures.get(key, (0, 0.0))
         wait = last + self._penalty - time.monotonic()
         if count >= self._free and wait > 0:
             raise Problem(429, "too_many_attempts", headers={"Retry-After": str(int(wait) + 1)})
 
-    def failed(self, name: str) -> None:
+    def failed(self, *key: str) -> None:
         """Count a failure; after a quiet time counting begins anew."""
-        count, last = self._failures.pop(name, (0, 0.0))
+        count, last = self._failures.pop(key, (0, 0.0))
         now = time.monotonic()
-        self._failures[name] = (1 if now - last > self._penalty * 10 else count + 1, now)
+        self._failures[key] = (1 if now - last > self._penalty * 10 else count + 1, now)
         if len(self._failures) > REMEMBERED:
             self._failures.popitem(last=False)
 
-    def succeeded(self, name: str) -> None:
-        """Forget the name's failures."""
-        self._failures.pop(name, None)
+    def succeeded(self, *key: str) -> None:
+        """Forget the key's failures."""
+        self._failures.pop(key, None)

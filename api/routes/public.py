@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
 from api.answers import answer
-from api.auth import now
+from api.auth import address_of, now
 from api.bodies import body, query
 from api.desk import EngineAway, OutcomeUnknown
 from api.docs import described
@@ -103,11 +103,11 @@ async def _put(here: House, words: Words, command: Command) -> None:
 
 async def _tracked(request: Request, here: House, number: str, code: str) -> Case:
     """The case of this number and code. Raises Problem(404), and Problem(429) after too many wrong codes."""
-    address = request.client.host if request.client else "unknown"
-    here.trackings.require(number)
+    address = address_of(request)
+    here.trackings.require(address, number)
     here.addresses.require(address)
     if not here.tracks(number, code):
-        here.trackings.failed(number)
+        here.trackings.failed(address, number)
         here.addresses.failed(address)
         raise not_found()
     return await _read(here, number)

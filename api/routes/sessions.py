@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
 from api.answers import answer
-from api.auth import SESSION_PREFIX, bearer, digest, new_token, now
+from api.auth import SESSION_PREFIX, address_of, bearer, digest, new_token, now
 from api.bodies import body
 from api.docs import described
 from api.house import House, house
@@ -26,12 +26,14 @@ async def sign_in(request: Request) -> Response:
     """Sign in. Wrong username and wrong password cannot be told apart, by answer or by time."""
     here = house(request)
     wanted = (await body(request, SessionIn)).demand()
-    here.logins.require(wanted.username)
+    attempt = (address_of(request), wanted.username)
+    here.logins.require(*attempt)
     found = await here.database.read(lambda connection: sessions.credentials(connection, wanted.username))
     kept = found.password_hash if found is not None else None
     right = await asyncio.to_thread(here.passwords.verify, kept, wanted.password)
+    here.logins.require(*attempt)  # others may have failed meanwhile
     if found is None or kept is None or not right or not found.active:
-        raise _failed(here, wanted.username)
+        raise _failed(here, attempt)
     token, at = new_token(SESSION_PREFIX), now()
     until = at + LIFETIME
 
@@ -39,8 +41,8 @@ async def sign_in(request: Request) -> Response:
         return sessions.open_session(connection, wanted.username, digest(token), checked=kept, now=at, until=until)
 
     if not await here.database.write(keep):
-        raise _failed(here, wanted.username)
-    here.logins.succeeded(wanted.username)
+        raise _failed(here, attempt)
+    here.logins.succeeded(*attempt)
     if here.passwords.is_dated(kept):
         renewed = await asyncio.to_thread(here.passwords.hash, wanted.password)
         await here.database.write(lambda connection: sessions.rehash(connection, wanted.username, kept, renewed))
@@ -77,6 +79,6 @@ async def sign_out(request: Request) -> Response:
     return Response(status_code=204)
 
 
-def _failed(here: House, username: str) -> Problem:
-    here.logins.failed(username)
+def _failed(here: House, attempt: tuple[str, str]) -> Problem:
+    here.logins.failed(*attempt)
     return Problem(401, "wrong_credentials", headers={"WWW-Authenticate": "Bearer"})

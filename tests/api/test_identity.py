@@ -1,5 +1,7 @@
 """Who may come in, and when that ends."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -38,6 +40,22 @@ def test_failing_again_and_again_has_to_wait(api: Served) -> None:
     assert [answer.status_code for answer in answers] == [401] * 5 + [429]
     assert int(answers[-1].headers["retry-after"]) > 0
     assert sign_in(api, "supervisor").status_code == 201
+
+
+def test_stranger_who_guesses_does_not_lock_the_account_out(api: Served) -> None:
+    stranger = {"X-Forwarded-For": "203.0.113.9"}
+    with api.client() as client:
+        wrong = {"username": "handler", "password": "wrong-password"}
+        statuses = [client.post("/sessions", json=wrong, headers=stranger).status_code for _ in range(6)]
+    assert statuses == [401] * 5 + [429]
+    assert sign_in(api, "handler").status_code == 201
+
+
+def test_guesses_that_come_together_count_as_those_that_come_in_turn(api: Served) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda _: sign_in(api, "handler", "wrong-password"), range(16)))
+    statuses = Counter(answer.status_code for answer in answers)
+    assert (statuses[401], statuses[429]) == (5, 11)
 
 
 @pytest.mark.parametrize("token", ["x", "bhs_unknown", "bhk_unknown", "é", "x" * 200])

@@ -121,3 +121,12 @@ def test_guessing_tracking_codes_has_to_wait(calm: Served, in_calm: As) -> None:
     with calm.client() as resident:
         statuses = [resident.get(f"/track/{number}?code=AAAAAAAAAA").status_code for _ in range(11)]
     assert statuses == [404] * 10 + [429]
+
+
+def test_stranger_who_guesses_does_not_keep_the_reporter_out(calm: Served, in_calm: As) -> None:
+    made = in_calm("intake_clerk").post("/incidents", json=report()).json()
+    stranger = {"X-Forwarded-For": "203.0.113.9"}
+    with calm.client() as resident:
+        for _ in range(11):
+            resident.get(f"/track/{made['number']}?code=AAAAAAAAAA", headers=stranger)
+        assert resident.get(f"/track/{made['number']}?code={made['tracking_code']}").status_code == 200
