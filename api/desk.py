@@ -19,7 +19,7 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RetryConfig, RPCStatusCode
 
 from db.engine import Database
-from db.frontdesk.starting import Start, mark_started, start_of
+from db.frontdesk.starting import Start, mark_started, start_of, was_started
 from domain.errors import Conflict, Forbidden, Refused, Unprocessable
 from domain.messages import Command, Opening
 from domain.vocabulary import DossierKind, Light
@@ -147,6 +147,10 @@ class Desk:
         """Note in the database that these run."""
         ids = tuple(dossiers)
         await self._database.write(lambda connection: mark_started(connection, ids, datetime.now(UTC)))
+
+    async def runs(self, dossier: str) -> bool:
+        """Whether the database says that it was started."""
+        return await self._database.read(lambda connection: was_started(connection, dossier))
 
     async def command(self, dossier: str, command: Command) -> Mapping[str, Any]:
         """Put ``command`` to the dossier, starting it first if it was not started yet; its plain state after.

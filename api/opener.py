@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from api.desk import Desk, EngineAway, OutcomeUnknown
+from api.relay import GRACE
 from db.engine import StoreUnavailable
 from db.frontdesk.starting import Start
 
@@ -23,7 +24,6 @@ PRESSED_BY: Final = 4
 PATIENCE_S: Final = 8.0
 """… for so long at most."""
 
-MARKED_TOGETHER: Final = 100
 MARK_EVERY_S: Final = 0.25
 HELD: Final = 20_000
 PAUSE_S: Final = 2.0
@@ -86,8 +86,7 @@ class Opener:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        with contextlib.suppress(StoreUnavailable):
-            await self._mark()
+        await self._mark()
 
     async def _work(self, queue: asyncio.Queue[Waiting], *, yielding: bool) -> None:
         while True:
@@ -96,7 +95,8 @@ class Opener:
             try:
                 if yielding:
                     await self._step_back(since)
-                await self._start(start)
+                if not await self._relayed(since, start):
+                    await self._start(start)
             finally:
                 self._starting -= 1
 
@@ -105,6 +105,15 @@ class Opener:
         if left > 0 and not self._unpressed.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._unpressed.wait(), left)
+
+    async def _relayed(self, since: float, start: Start) -> bool:
+        """Whether the relay was first: it helps with a long queue, and to start twice costs the engine a call."""
+        if time.monotonic() - since < GRACE.total_seconds():
+            return False
+        try:
+            return await self._desk.runs(start.dossier)
+        except StoreUnavailable:
+            return False
 
     async def _start(self, start: Start) -> None:
         if time.monotonic() < self._away_until and not start.urgent:
@@ -119,16 +128,20 @@ class Opener:
             _log.exception("%s not started, left to the relay", start.dossier)
             return
         self._started.append(start.dossier)
-        if len(self._started) >= MARKED_TOGETHER:
-            await self._mark()
 
     async def _mark_regularly(self) -> None:
         while True:
             await asyncio.sleep(MARK_EVERY_S)
-            with contextlib.suppress(StoreUnavailable):
-                await self._mark()
+            await self._mark()
 
     async def _mark(self) -> None:
+        """Note what was started. What cannot be noted, the relay starts once more, which is harmless."""
         started, self._started = self._started, []
-        if started:
+        if not started:
+            return
+        try:
             await self._desk.note_started(started)
+        except StoreUnavailable:
+            _log.warning("%d started and not noted: the database is away", len(started))
+        except Exception:
+            _log.exception("%d started and not noted", len(started))

@@ -54,6 +54,11 @@ def not_started(connection: Connection, *, before: datetime, urgent_before: date
     return [start for start in found if start is not None]
 
 
+def was_started(connection: Connection, dossier: str) -> bool:
+    """Whether its workflow was started, as far as was noted."""
+    return connection.scalar(select(_dossier.c.started_at).where(_dossier.c.id == dossier)) is not None
+
+
 def mark_started(connection: Connection, dossiers: Iterable[str], now: datetime) -> None:
     """Their workflows run. Harmless when repeated."""
     ids: Sequence[str] = list(dossiers)

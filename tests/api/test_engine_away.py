@@ -12,7 +12,7 @@ from temporalio.client import WorkflowExecutionStatus
 from api.desk import Desk, OutcomeUnknown, connect
 from api.relay import Relay
 from db.engine import Database
-from db.frontdesk.starting import mark_started, not_started
+from db.frontdesk.starting import mark_started, not_started, was_started
 from db.queries.events import list_events
 from db.tables import Dossier, core
 from domain.errors import Conflict
@@ -128,12 +128,14 @@ async def test_what_has_waited_long_is_relayed_in_the_order_it_came(
 
 async def test_start_is_noted_once(district_url: str, tmp_path: Path, store: Database) -> None:
     (number,) = await asyncio.to_thread(accept, district_url, tmp_path)
+    assert not await store.read(lambda connection: was_started(connection, number))
     for at in (soon(-10), soon()):
         await store.write(lambda connection, at=at: mark_started(connection, [number], at))  # type: ignore[misc]
     dossier = core(Dossier)
     noted = await store.read(lambda connection: connection.scalar(select(dossier.c.started_at)))
     assert noted is not None
     assert noted < datetime.now(UTC)
+    assert await store.read(lambda connection: was_started(connection, number))
 
 
 async def test_opener_starts_an_accepted_case(in_town: As, town: Served) -> None:
