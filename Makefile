@@ -30,7 +30,7 @@ run: $(RUN_STAMP) ## Start everything: engine, database, demo district, worker, 
 test: check pytest ## Checks and all tests (TEST_ARGS="-k lights" narrows the tests)
 
 pytest: $(DEV_STAMP)
-	$(BIN)/python -m pytest $(TEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TEST_ARGS)
 
 check: $(DEV_STAMP) ## Formatting, lint, types, import rule
 	$(BIN)/ruff format --check .
