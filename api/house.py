@@ -36,11 +36,11 @@ class House:
     trackings: Throttle = field(default_factory=lambda: Throttle(free=10))
     addresses: Throttle = field(default_factory=lambda: Throttle(free=100))
     metrics: Metrics = field(default_factory=Metrics)
-    _places: Places | None = None
+    _places: Places = field(default_factory=lambda: Places(()))
 
     async def places(self) -> Places:
-        """The grids, read once."""
-        if self._places is None:
+        """The grids, read once there are some."""
+        if not self._places:
             self._places = await self.database.read(_read_places)
         return self._places
 

@@ -31,6 +31,9 @@ class Places:
                 outlines.append(shape(boundary))
         self._tree = STRtree(outlines)
 
+    def __len__(self) -> int:
+        return len(self._by_code)
+
     def known(self, code: str) -> bool:
         """Whether there is a grid with this code."""
         return code in self._by_code

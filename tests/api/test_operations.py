@@ -1,11 +1,13 @@
 """Up, ready or not, figures, and a document that needs no internet."""
 
 import re
+import shutil
+from pathlib import Path
 
 import httpx
 
-from tests.api.conftest import As
-from tests.api.served import Served, report
+from tests.api.conftest import As, furnish
+from tests.api.served import Served, report, served, settings_for
 
 
 def test_process_is_up_and_names_what_is_missing_when_the_engine_is_away(calm: Served) -> None:
@@ -18,6 +20,15 @@ def test_process_is_up_and_names_what_is_missing_when_the_engine_is_away(calm: S
 def test_ready_when_migrated_seeded_and_a_worker_polls(town: Served) -> None:
     ready = httpx.get(f"{town.base_url}/readyz")
     assert (ready.status_code, ready.json()) == (200, {"status": "ready"})
+
+
+def test_grids_are_known_when_the_seed_comes_after_the_api(sqlite_template: Path, tmp_path: Path) -> None:
+    shutil.copy(sqlite_template, tmp_path / "store.db")
+    url, place = f"sqlite:///{tmp_path / 'store.db'}", "/officers/nearest?lat=30.405&lon=105.105"
+    with served(settings_for(url, tmp_path)) as running, running.client() as resident:
+        assert resident.get(place).status_code == 404
+        furnish(url)
+        assert resident.get(place).status_code == 200
 
 
 def test_figures_count_routes_and_never_paths(calm: Served, in_calm: As) -> None:
