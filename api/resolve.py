@@ -41,7 +41,7 @@ def _handed_over(rules: Rulebook, case: Case, at: datetime) -> Data:
 def _promise_at_dispatch(rules: Rulebook, case: Case, at: datetime) -> Promise | None:
     """None: the deadline that stands is kept (A15). A missed one is the earlier unit's: the next gets its own."""
     if case.promise is None or case.red:
-        return promising.promise(rules, case.category, at)
+        return promising.promise_anew(rules, case.category, case.promise, at)
     if case.status is CaseStatus.AWAITING_DISPATCH and case.frozen_at is not None:
         return promising.promise_resumed(rules, case.category, case.promise, case.frozen_at, at)
     return None
@@ -91,7 +91,7 @@ def rate(rules: Rulebook, case: Case, body: given.AnswerIn | RatingIn, at: datet
 
 def redo(rules: Rulebook, case: Case, at: datetime) -> Data:
     """A new clock from now on (A12)."""
-    return {"promise": to_plain(promising.promise(rules, case.category, at))}
+    return {"promise": to_plain(promising.promise_anew(rules, case.category, case.promise, at))}
 
 
 def _basis(case: Case) -> Data:

@@ -46,6 +46,18 @@ def promise(rulebook: Rulebook, category: str, start: datetime) -> Promise:
     return _promise(rulebook, found.clocks, found.limit, start, rulebook.worktime.deadline(found.limit, start))
 
 
+def promise_anew(rulebook: Rulebook, category: str, current: Promise | None, start: datetime) -> Promise:
+    """A new clock for a case that runs: a redo, or another unit after a missed deadline (A12, A15).
+
+    Its category's limit; that of the ``current`` promise for a category that this version no longer has (E4). Raises
+    Unprocessable("category_unknown") when there is neither.
+    """
+    if category in rulebook.categories or current is None:
+        return promise(rulebook, category, start)
+    limit = Limit.parse(current.rule)
+    return _promise(rulebook, rulebook.clocks, limit, start, rulebook.worktime.deadline(limit, start))
+
+
 def promise_for_limit(rulebook: Rulebook, limit: Limit, received_at: datetime) -> Promise:
     """What a matter with this limit received then would be promised, under the general clocks.
 
