@@ -56,7 +56,11 @@ class Keyset:
         if value is None:
             return and_(self.column.is_(None), further)
         beyond = self.column < value if self.descending else self.column > value
-        return or_(beyond, and_(self.column == value, further), self.column.is_(None))
+        following = or_(beyond, and_(self.column == value, further))
+        if self.column.nullable:
+            return or_(following, self.column.is_(None))
+        # says nothing new, but an index is sought by it and not read from its beginning
+        return and_(self.column <= value if self.descending else self.column >= value, following)
 
     def cursor(self, row: RowMapping) -> str:
         """The cursor of a row that has both columns."""
