@@ -30,10 +30,17 @@ ENVELOPE: Final = 64 << 10
 _NAME_LENGTH: Final = 120
 _MAY_ATTACH = (Role.INTAKE_CLERK, Role.GRID_OFFICER, Role.HANDLER, Role.UNIT_LEADER, Role.SUPERVISOR)
 
+_UPLOAD: Final = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
+}
+_BODY: Final = {"required": True, "content": {"multipart/form-data": {"schema": _UPLOAD}}}
+
 router = APIRouter(tags=["attachments"])
 
 
-@router.post("/cases/{number}/attachments", status_code=201, openapi_extra=described())
+@router.post("/cases/{number}/attachments", status_code=201, openapi_extra={**described(), "requestBody": _BODY})
 async def attach(request: Request, number: str) -> Response:
     """Attach one image or PDF, as the multipart field ``file``. Its type is found out from its content."""
     here = house(request)

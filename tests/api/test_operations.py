@@ -47,6 +47,8 @@ def test_document_describes_every_body_and_refers_to_nothing_outside(calm: Serve
     document = httpx.get(f"{calm.base_url}/api/v1/openapi.json").json()
     operation = document["paths"]["/api/v1/incidents"]["post"]
     assert operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/IncidentIn")
+    upload = document["paths"]["/api/v1/cases/{number}/attachments"]["post"]["requestBody"]["content"]
+    assert "file" in upload["multipart/form-data"]["schema"]["required"]
     references = set(re.findall(r'"#/components/schemas/(\w+)"', str(document).replace("'", '"')))
     assert references <= set(document["components"]["schemas"])
     page = httpx.get(f"{calm.base_url}/api/v1/docs")
