@@ -22,7 +22,6 @@ def case_view(case: Case, now: datetime, *, texts: Texts | None = None, **more: 
         "outcome": case.outcome,
         **_lights(case, now),
         "category": case.category,
-        "source": case.source,
         "danger": case.danger,
         "unit": case.unit,
         "handler": case.handler,

@@ -61,25 +61,28 @@ def shown_case(connection: Connection, actor: Actor, found: Subject, at: datetim
     more: dict[str, Any] = {"attachments": attachments_of(connection, case.number) if with_text else []}
     report = case_report(connection, case.number)
     if report is not None and with_text:
-        more |= _report(report, with_reporter=reads_reporter(actor, found.standing, disclose=report["disclose"]))
+        if reads_reporter(actor, found.standing, disclose=report["disclose"]):
+            more |= {"source": case.source, "reporter": _reporter(report)}
+        more |= _report(report)
     return case_view(case, at, texts=texts, **more)
 
 
-def _report(report: RowMapping, *, with_reporter: bool) -> dict[str, Any]:
+def _report(report: RowMapping) -> dict[str, Any]:
     point = {"lat": report["lat"], "lon": report["lon"]} if report["lat"] is not None else None
-    shown: dict[str, Any] = {
+    return {
         "description": report["description"],
         "place": {"address": report["address"], "point": point},
         "occurred_at": report["occurred_at"],
     }
-    if with_reporter:
-        shown["reporter"] = {
-            "name": report["reporter_name"],
-            "phone": report["reporter_phone"],
-            "anonymous": report["anonymous"],
-            "disclose": report["disclose"],
-        }
-    return shown
+
+
+def _reporter(report: RowMapping) -> dict[str, Any]:
+    return {
+        "name": report["reporter_name"],
+        "phone": report["reporter_phone"],
+        "anonymous": report["anonymous"],
+        "disclose": report["disclose"],
+    }
 
 
 def case_events(connection: Connection, actor: Actor, found: Subject) -> list[dict[str, Any]]:
@@ -88,29 +91,24 @@ def case_events(connection: Connection, actor: Actor, found: Subject) -> list[di
     disclose = bool(report is not None and report["disclose"])
     revealing = reads_revealing_actors(actor, found.standing, disclose=disclose)
     with_text = reads_text(actor)
-    return [
-        _event(item, actor=shown_actor(item.event, revealing=revealing), with_text=with_text)
-        for item in list_events(connection, found.dossier)
-    ]
+    return [_event(item, revealing=revealing, with_text=with_text) for item in list_events(connection, found.dossier)]
 
 
 def file_events(connection: Connection, actor: Actor, found: Subject) -> list[dict[str, Any]]:
     """The events of an interview or accountability file."""
     with_text = reads_file_text(actor, found.value["unit"])
-    return [
-        _event(item, actor=item.event.actor, with_text=with_text) for item in list_events(connection, found.dossier)
-    ]
+    return [_event(item, revealing=True, with_text=with_text) for item in list_events(connection, found.dossier)]
 
 
-def _event(item: RecordedEvent, *, actor: str | None, with_text: bool) -> dict[str, Any]:
+def _event(item: RecordedEvent, *, revealing: bool, with_text: bool) -> dict[str, Any]:
     event: Event = item.event
     return {
         "seq": event.seq,
         "at": event.at,
         "recorded_at": item.recorded_at,
         "type": event.type,
-        "actor": actor,
-        "data": shown_data(event, item.text, with_text=with_text),
+        "actor": shown_actor(event, revealing=revealing),
+        "data": shown_data(event, item.text, revealing=revealing, with_text=with_text),
     }
 
 

@@ -11,11 +11,13 @@ from typing import Any, Self
 from domain.errors import Conflict
 from domain.messages import Command, Event, Milestone
 from domain.plain import instant, to_plain
-from domain.vocabulary import CommandKind, EventType, InterviewStatus, MilestoneKind, TalkKind
+from domain.vocabulary import CommandKind, EventType, InterviewStatus, MilestoneKind, Role, TalkKind
 
 _S = InterviewStatus
 _FINISHED = frozenset({_S.CLOSED, _S.WAIVED, _S.WITHDRAWN})
 _OPEN = frozenset(_S) - _FINISHED
+_OFFICERS = frozenset({Role.ORGANIZATION_OFFICER, Role.DISCIPLINE_OFFICER})
+"""Who may set a date for the rectification again; the unit's leader sets it once."""
 
 ALLOWED: dict[CommandKind, frozenset[InterviewStatus]] = {
     CommandKind.CONVENE: frozenset({_S.TO_CONVENE, _S.CONVENED}),
@@ -81,6 +83,9 @@ class Interview:
         if command.data.get("version") not in (None, self.version):
             raise Conflict("stale_version")
         if self.status not in ALLOWED.get(command.kind, frozenset()):
+            raise Conflict("transition_not_allowed")
+        again = command.kind is CommandKind.RECTIFY and self.status is _S.RECTIFYING
+        if again and _OFFICERS.isdisjoint(command.roles):
             raise Conflict("transition_not_allowed")
         return tuple(
             Event(seq=seq, type=kind, at=command.at, actor=command.actor, command=command.id, data=data)

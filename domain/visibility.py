@@ -68,6 +68,12 @@ def shown_actor(event: Event, *, revealing: bool) -> str | None:
     return event.actor if revealing or event.type not in REVEALING else None
 
 
-def shown_data(event: Event, text: dict[str, Any] | None, *, with_text: bool) -> dict[str, Any]:
-    """The data of ``event``, with the words of its command for those who may read them."""
-    return {**text, **event.data} if text and with_text else event.data
+def shown_data(event: Event, text: dict[str, Any] | None, *, revealing: bool, with_text: bool) -> dict[str, Any]:
+    """The data of ``event``, with the words of its command for those who may read them.
+
+    Through which door a report came is for those who may see who reported: a grid has one officer.
+    """
+    data = event.data
+    if event.type is EventType.RECEIVED and not revealing:
+        data = {name: value for name, value in data.items() if name != "source"}
+    return {**text, **data} if text and with_text else data

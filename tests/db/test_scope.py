@@ -169,12 +169,20 @@ def test_accused_unit_does_not_learn_the_actor_when_the_reporter_did_not_agree(k
     assert shown_actor(other, revealing=False) == "handler"
 
 
+def test_door_of_a_report_is_hidden_when_the_reporter_is() -> None:
+    data = {"category": "burst-pipe", "grid": "G01", "source": "officer", "danger": False}
+    event = Event(seq=1, type=EventType.RECEIVED, at=START, actor="officer", data=data)
+    assert "source" not in shown_data(event, None, revealing=False, with_text=True)
+    assert shown_data(event, None, revealing=True, with_text=True) == data
+
+
 def test_words_are_left_out_when_only_numbers_may_be_read() -> None:
     event = Event(seq=1, type=EventType.COMPLETED, at=START, data={"verify_by": "x"})
     assert not reads_text(people.STATISTICIAN)
     assert not reads_text(people.ADMINISTRATOR)
     assert reads_text(people.person(Role.STATISTICIAN, WATER, Role.HANDLER))
-    assert shown_data(event, {"result": "words"}, with_text=False) == {"verify_by": "x"}
-    assert shown_data(event, {"result": "words"}, with_text=True) == {"result": "words", "verify_by": "x"}
+    words = {"result": "words"}
+    assert shown_data(event, words, revealing=True, with_text=False) == {"verify_by": "x"}
+    assert shown_data(event, words, revealing=True, with_text=True) == {**words, "verify_by": "x"}
     assert reads_file_text(people.WATER_LEADER, WATER)
     assert not reads_file_text(people.WATER_HANDLER, WATER)

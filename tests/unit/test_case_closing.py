@@ -1,10 +1,11 @@
 """Completion, verification, answer (A12), withdrawal, appeal (A17), and life after closing."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from domain.vocabulary import AppealStatus, CaseStatus, CommandKind, EventType, MilestoneKind, Outcome
+from domain.vocabulary import AppealStatus, CaseStatus, CommandKind, EventType, MilestoneKind, Outcome, Role
 from tests.unit.case_world import DUE, MICRO, MONDAY, Story, after, promise
 
 K, T, S = CommandKind, EventType, CaseStatus
@@ -45,21 +46,25 @@ def test_centre_is_told_once_when_nobody_verifies() -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "unit", "allowed"),
+    ("by", "unit", "role", "allowed"),
     [
-        ("supervisor", "centre", True),
-        ("officer", "community", True),
-        ("handler", "centre", False),
-        ("handler", "unit-a", False),
-        ("colleague", "unit-a", False),
+        ("supervisor", "centre", Role.SUPERVISOR, True),
+        ("officer", "community", Role.GRID_OFFICER, True),
+        ("handler", "centre", Role.SUPERVISOR, False),
+        ("handler", "unit-a", Role.HANDLER, False),
+        ("colleague", "unit-a", Role.GRID_OFFICER, False),
+        ("another-supervisor", "unit-a", Role.SUPERVISOR, True),  # the centre held it: a second person there checks
     ],
 )
-def test_verification_is_refused_when_the_solver_or_its_unit_gives_it(by: str, unit: str, allowed: bool) -> None:
+def test_verification_is_refused_when_the_solver_or_its_unit_gives_it(
+    by: str, unit: str, role: Role, allowed: bool
+) -> None:
     story = completed()
+    who: dict[str, Any] = {"by": by, "unit": unit, "roles": (role,)}
     if allowed:
-        assert story.give(K.VERIFY, after(days=3), by=by, unit=unit).case.status is S.AWAITING_ANSWER
+        assert story.give(K.VERIFY, after(days=3), **who).case.status is S.AWAITING_ANSWER
     else:
-        assert story.refusal(K.VERIFY, after(days=3), by=by, unit=unit) == "solver_cannot_verify"
+        assert story.refusal(K.VERIFY, after(days=3), **who) == "solver_cannot_verify"
 
 
 def test_reporter_is_waited_for_when_it_was_verified() -> None:

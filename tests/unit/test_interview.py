@@ -13,7 +13,7 @@ from domain.interview import ALLOWED, Interview, open_interview, plain_interview
 from domain.ledger import catch_up, fold
 from domain.messages import Command, Event
 from domain.plain import of_plain, to_plain
-from domain.vocabulary import CommandKind, EventType, InterviewStatus, TalkKind
+from domain.vocabulary import CommandKind, EventType, InterviewStatus, Role, TalkKind
 from tests.unit.case_world import DUE, MICRO, MONDAY, Story, after
 
 K, T, S = CommandKind, EventType, InterviewStatus
@@ -63,7 +63,9 @@ class FileStory:
         return [event.type for event in self.events]
 
 
-def command(kind: CommandKind, at: datetime, /, **said: Any) -> Command:
+def command(
+    kind: CommandKind, at: datetime, /, *, roles: tuple[Role, ...] = (Role.ORGANIZATION_OFFICER,), **said: Any
+) -> Command:
     """A command with what the API would have resolved for it."""
     resolved: dict[CommandKind, dict[str, Any]] = {
         K.CONVENE: {"at": at + timedelta(days=2), "minutes_by": at + timedelta(days=4)},
@@ -72,8 +74,9 @@ def command(kind: CommandKind, at: datetime, /, **said: Any) -> Command:
         K.CHECK: {"passed": True},
     }
     return Command(
-        id="c", kind=kind, at=at, actor="officer", unit="organization", data=to_plain(resolved.get(kind, {}) | said)
-    )
+        id="c", kind=kind, at=at, actor="officer", unit="organization", roles=roles,
+        data=to_plain(resolved.get(kind, {}) | said),
+    )  # fmt: skip
 
 
 def convened() -> FileStory:
@@ -232,3 +235,12 @@ def test_evidence_holds_in_every_life(steps: list[tuple[CommandKind, int, bool]]
     assert of_plain(Interview, to_plain(story.file)) == story.file
     start = replace(open_interview(opening())[0], version=0)
     assert fold(start, story.events) == story.file
+
+
+def test_leader_sets_the_date_once_and_officers_again_when_it_is_to_be_rectified() -> None:
+    leader = (Role.UNIT_LEADER,)
+    held = convened().give(K.KEEP_MINUTES, after(days=13)).file
+    (first,) = held.decide(command(K.RECTIFY, after(days=14), roles=leader))
+    with pytest.raises(Refused, match="transition_not_allowed"):
+        held.apply(first).decide(command(K.RECTIFY, after(days=15), roles=leader))
+    assert held.apply(first).decide(command(K.RECTIFY, after(days=15)))
