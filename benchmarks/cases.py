@@ -63,8 +63,10 @@ def due_case(rulebook: Rulebook, aim: Aim, running: int, due_at: datetime) -> tu
     return case, (*opened, *acknowledged, *reached)
 
 
-async def open_cases(here: Installation, aim: Aim, first: int, deadlines: Sequence[datetime]) -> None:
-    """Write cases with these deadlines, numbered from ``first`` on, and start their workflows."""
+async def open_cases(
+    here: Installation, aim: Aim, first: int, deadlines: Sequence[datetime], *, pace: float | None = None
+) -> None:
+    """Write cases with these deadlines, numbered from ``first`` on, and start their workflows, ``pace`` a second."""
     rulebook = here.opened.rulebook
     made = [due_case(rulebook, aim, first + index, due_at) for index, due_at in enumerate(deadlines)]
     await asyncio.gather(*(here.database.write(_writing(case, events)) for case, events in made))
@@ -73,7 +75,7 @@ async def open_cases(here: Installation, aim: Aim, first: int, deadlines: Sequen
         case = made[index][0]
         await here.desk.open(Start(dossier=case.number, kind=DossierKind.INCIDENT, state=to_plain(case)))
 
-    await burst(len(made), LANES, start)
+    await burst(len(made), LANES, start, pace=pace)
 
 
 def _writing(case: Case, events: Iterable[Event]) -> Callable[[Connection], None]:

@@ -30,13 +30,18 @@ class Burst:
         return percentile(self.latencies, share) * 1000
 
 
-async def burst(count: int, lanes: int, job: Job) -> Burst:
-    """``count`` jobs, ``lanes`` at a time, each lane beginning the next job when its last is answered."""
+async def burst(count: int, lanes: int, job: Job, *, pace: float | None = None) -> Burst:
+    """``count`` jobs, ``lanes`` at a time, each lane beginning the next job when its last is answered.
+
+    ``pace``: no more than so many a second.
+    """
     indexes = itertools.count()
     done = Burst(time.perf_counter())
 
     async def lane(number: int) -> None:
         while (index := next(indexes)) < count:
+            if pace is not None:
+                await asyncio.sleep(done.began + index / pace - time.perf_counter())
             began = time.perf_counter()
             await job(index, number)
             done.latencies.append(time.perf_counter() - began)
