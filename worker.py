@@ -30,7 +30,7 @@ PURE = ("domain", "workflows", "pydantic", "pydantic_core")
 """Passed through the sandbox: without state, and a third of a cached case's memory."""
 
 CACHED_DOSSIERS = 500
-"""Python's collector walks every cached workflow: at 2,000 it stopped the worker for 0.75 s. A cold replay costs 4 ms."""
+"""Python's collector walks every cached workflow: at 2,000 it stopped the worker for 0.75 s. A replay costs 4 ms."""
 
 COLLECT = (5_000, 10, 30)
 """Thresholds of the collector: whole-heap collections are rare, and what was imported at the start is left out."""
