@@ -6,7 +6,7 @@ The order of refusal is 401, 404, 403, 422, 409. A key that came before gives wh
 import asyncio
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, Protocol
@@ -79,16 +79,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A command that may be given: by whom, under which key, with its words and what was resolved.
+    """A command that may be given, its words kept: by whom, and what was resolved for it.
 
+    kept   how it stands, or what stands under its key
     seen   the version of the dossier that it was resolved from
     """
 
     actor: Actor
     words: Words
-    data: dict[str, Any]
-    kept: Kept | None
+    kept: Kept
     seen: int
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 async def give(request: Request, kind: Kind, dossier: str, line: CommandLine, **more: Any) -> Response:
@@ -106,8 +107,8 @@ async def give(request: Request, kind: Kind, dossier: str, line: CommandLine, **
     here = house(request)
     command = uuid.uuid4().hex
     for attempt in range(ATTEMPTS):
-        prepared = await here.database.read(partial(prepare, here.rulebook, kind, asked, command))
-        kept = prepared.kept or await _keep(here, prepared)
+        prepared = await here.database.write(partial(prepare, here.rulebook, kind, asked, command))
+        kept = prepared.kept
         if kept.refused is not None:
             raise refusal_of(kept.refused)
         if kept.done or await _put(here, kept, prepared, last=attempt == ATTEMPTS - 1):
@@ -119,7 +120,10 @@ async def give(request: Request, kind: Kind, dossier: str, line: CommandLine, **
 
 
 def prepare(rules: Rulebook, kind: Kind, asked: Asked, command: str, connection: Connection) -> Prepared:
-    """Every check that comes before the workflow. Raises what stands against it, in the order of refusal."""
+    """Every check that comes before the workflow; then the words are kept, all in one unit of work.
+
+    Raises what stands against it, in the order of refusal; nothing is kept then.
+    """
     actor = asked.token.actor(connection)
     subject = kind.find(connection, actor, asked.dossier, asked.more)
     if subject is None:
@@ -139,17 +143,13 @@ def prepare(rules: Rulebook, kind: Kind, asked: Asked, command: str, connection:
         key=key,
         body_hash=digest_of(given, line.kind.value, asked.dossier, *asked.more.values()),
     )
-    kept = commands.under_key(connection, actor, key, words.body_hash)
-    if kept is not None and (kept.done or kept.refused):
-        return Prepared(actor, words, {}, kept, subject.version)
+    kept = commands.keep(connection, actor, words)
+    if kept.done or kept.refused:
+        return Prepared(actor, words, kept, subject.version)
     data = {**line.resolver(rules, subject.resolving, given, asked.at), **asked.more}
     if version is not None:
         data["version"] = version
-    return Prepared(actor, words, data, kept, subject.version)
-
-
-async def _keep(here: House, prepared: Prepared) -> Kept:
-    return await here.database.write(lambda connection: commands.keep(connection, prepared.actor, prepared.words))
+    return Prepared(actor, words, kept, subject.version, data)
 
 
 async def _put(here: House, kept: Kept, prepared: Prepared, *, last: bool) -> bool:

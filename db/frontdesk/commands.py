@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy import Connection, Select, bindparam, exists, select, update
 
 from db.once import insert_once
 from db.scope import visible_cases
@@ -14,8 +15,9 @@ from domain.authority import Actor, Standing
 from domain.errors import Conflict
 from domain.vocabulary import CommandKind, Role
 
-_commands, _events, _accounts, _cases = core(CommandRow), core(EventRow), core(Account), core(CaseRow)
-_UNITS = select(core(CaseUnit).c.unit).where(core(CaseUnit).c.case == bindparam("number"))
+_commands, _events, _accounts = core(CommandRow), core(EventRow), core(Account)
+_cases, _case_units = core(CaseRow), core(CaseUnit)
+_held = _cases.outerjoin(_case_units, _case_units.c.case == _cases.c.number)
 _ACKNOWLEDGED_BY = frozenset({Role.HANDLER.value, Role.UNIT_LEADER.value})
 
 
@@ -42,7 +44,7 @@ class Words:
     body_hash: str
 
 
-def under_key(connection: Connection, actor: Actor, key: str | None, body_hash: str) -> Kept | None:
+def _under_key(connection: Connection, actor: Actor, key: str | None, body_hash: str) -> Kept | None:
     """What the actor asked under this key before. Raises Conflict("idempotency_key_reused") for another body."""
     if key is None:
         return None
@@ -60,7 +62,7 @@ def under_key(connection: Connection, actor: Actor, key: str | None, body_hash: 
 
 
 def keep(connection: Connection, actor: Actor | None, words: Words) -> Kept:
-    """Keep a command, or find the one that came under its key a moment before. Raises like ``under_key``.
+    """Keep a command, or find what came under its key before. Raises Conflict("idempotency_key_reused").
 
     ``actor`` None: whoever reported the case; such a command has no key.
     """
@@ -76,8 +78,8 @@ def keep(connection: Connection, actor: Actor | None, words: Words) -> Kept:
         "body_hash": words.body_hash,
         "refused": None,
     }
-    insert_once(connection, _commands, [row])
-    standing = under_key(connection, actor, words.key, words.body_hash) if actor else None
+    new = insert_once(connection, _commands, [row])
+    standing = _under_key(connection, actor, words.key, words.body_hash) if actor and not new else None
     return standing or Kept(id=words.id, dossier=words.dossier, refused=None, done=False)
 
 
@@ -91,18 +93,23 @@ def refuse(connection: Connection, command: str, code: str) -> None:
 def visible_case(connection: Connection, actor: Actor, number: str) -> tuple[dict[str, Any], Standing] | None:
     """The plain state of a case, and what decides a person's relation to it; None when the actor may not see it.
 
-    As ``db.queries.cases.case_row`` without lights and columns: two short statements for what each command begins with.
+    As ``db.queries.cases.case_row`` without lights and columns: one short statement for what each command begins with.
     """
-    row = connection.execute(
-        select(_cases.c.state, _cases.c.desk_unit, _cases.c.reporting_officer).where(
-            _cases.c.number == number, visible_cases(actor)
-        )
-    ).first()
-    if row is None:
+    rows = connection.execute(_sought(actor), {"number": number}).all()
+    if not rows:
         return None
-    units = connection.scalars(_UNITS, {"number": number})
-    standing = Standing(units=frozenset(units), desk=row.desk_unit, reporting_officer=row.reporting_officer)
-    return row.state, standing
+    units = frozenset(row.unit for row in rows if row.unit is not None)
+    return rows[0].state, Standing(units=units, desk=rows[0].desk_unit, reporting_officer=rows[0].reporting_officer)
+
+
+@lru_cache(maxsize=256)
+def _sought(actor: Actor) -> Select[Any]:
+    """A case, once for each unit that ever held it. Kept, because putting it together takes longer than running it."""
+    return (
+        select(_cases.c.state, _cases.c.desk_unit, _cases.c.reporting_officer, _case_units.c.unit)
+        .select_from(_held)
+        .where(_cases.c.number == bindparam("number"), visible_cases(actor))
+    )
 
 
 def case_category(connection: Connection, number: str) -> str:
