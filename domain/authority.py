@@ -46,6 +46,7 @@ class Standing:
 
 _CENTRE = {Role.SUPERVISOR: frozenset({Relation.ANYONE}), Role.UNIT_LEADER: frozenset({Relation.CENTRE})}
 _UNIT = {Role.HANDLER: frozenset({Relation.UNIT}), Role.UNIT_LEADER: frozenset({Relation.UNIT})}
+_TAKEN_IN = {Role.INTAKE_CLERK: frozenset({Relation.DESK})}
 _OFFICERS = {
     Role.ORGANIZATION_OFFICER: frozenset({Relation.ANYONE}),
     Role.DISCIPLINE_OFFICER: frozenset({Relation.ANYONE}),
@@ -77,6 +78,11 @@ TABLE: Mapping[CommandKind, Mapping[Role, frozenset[Relation]]] = {
         Role.INTAKE_CLERK: frozenset({Relation.DESK}),
         Role.GRID_OFFICER: frozenset({Relation.REPORTING_OFFICER}),
     },
+    CommandKind.ASSIST: _CENTRE,
+    CommandKind.COMPLETE_STEP: {**_UNIT, **_TAKEN_IN, Role.SUPERVISOR: frozenset({Relation.ANYONE})},
+    CommandKind.REQUEST_MATERIALS: _UNIT,
+    CommandKind.BRING_MATERIALS: {**_CENTRE, Role.INTAKE_CLERK: frozenset({Relation.ANYONE})},
+    CommandKind.CONFIRM_HANDOFF: {**_CENTRE, **_TAKEN_IN},
     CommandKind.CONVENE: _OFFICERS,
     CommandKind.WAIVE: _OFFICERS,
     CommandKind.KEEP_MINUTES: _OFFICERS,

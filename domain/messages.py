@@ -49,10 +49,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Milestone:
-    """Something that falls due by itself at ``at``."""
+    """Something that falls due by itself at ``at``, in the dossier or, if ``part`` names one, in that part of it."""
 
     kind: MilestoneKind
     at: datetime
+    part: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,32 +41,41 @@ _SILENT = Telling()
 _HOLDERS = (_A.UNIT_LEADER, _A.HANDLER)
 _OFFICERS = (_A.ORGANIZATION, _A.DISCIPLINE)
 
+_OF_HOLDERS: Mapping[EventType, Telling] = {
+    _E.DISPATCHED: _to(_A.UNIT_LEADER, _A.UNIT_HANDLERS),
+    _E.REDISPATCHED: _to(_A.UNIT_LEADER, _A.UNIT_HANDLERS),
+    _E.ACK_MISSED: Telling(to=(_A.UNIT_LEADER, _A.CENTRE), exempt=True),
+    _E.ACK_ESCALATED: Telling(ladder=True, exempt=True),
+    _E.ACKNOWLEDGED: _to(_A.HANDLER),
+    _E.URGED: _to(*_HOLDERS),
+    _E.URGING_UNANSWERED: _to(_A.UNIT_LEADER, _A.CENTRE),
+    _E.EXTENSION_REMINDED: _to(*_HOLDERS),
+    _E.EXTENSION_REQUESTED: Telling(to=(_A.CENTRE,), also={"higher": (_A.CENTRE_LEADER,)}),
+    _E.EXTENSION_GRANTED: _to(*_HOLDERS),
+    _E.EXTENSION_REFUSED: _to(*_HOLDERS),
+    _E.EXTENSION_LAPSED: _to(*_HOLDERS, _A.CENTRE, _A.CENTRE_LEADER),
+    _E.RED_CARD_ISSUED: _to(*_HOLDERS, _A.CENTRE),
+    _E.POINTS_DEDUCTED: _to(_A.UNIT_LEADER),
+    _E.INTERVIEW_OPENED: _to(_A.UNIT_LEADER, *_OFFICERS),
+    _E.SUSPENDED: _to(*_HOLDERS, _A.REPORTER),
+    _E.RESUMED: _to(*_HOLDERS, _A.REPORTER),
+    _E.RETURNED: _to(_A.CENTRE),
+    _E.RETURN_REFUSED: _to(_A.UNIT_LEADER, _A.UNIT_HANDLERS),
+    _E.RETURN_ACCEPTED: _to(_A.UNIT_LEADER),
+    _E.APPEALED: _to(_A.CENTRE),
+    _E.APPEAL_UPHELD: _to(_A.UNIT_LEADER, *_OFFICERS),
+    _E.APPEAL_DISMISSED: _to(_A.UNIT_LEADER),
+    _E.POINTS_RESTORED: _to(_A.UNIT_LEADER),
+}
+"""Of what a unit holds: an incident, or a step of a service request."""
+
 TELLINGS: Mapping[DossierKind, Mapping[EventType, Telling]] = {
     DossierKind.INCIDENT: {
+        **_OF_HOLDERS,
         _E.TRIAGE_MISSED: _to(_A.CENTRE, _A.CENTRE_LEADER),
-        _E.DISPATCHED: _to(_A.UNIT_LEADER, _A.UNIT_HANDLERS),
-        _E.REDISPATCHED: _to(_A.UNIT_LEADER, _A.UNIT_HANDLERS),
         _E.ALARM_RAISED: Telling(ladder=True, exempt=True),
         _E.ALARM_TAKEN_OVER: Telling(to=(_A.CENTRE,), exempt=True),
-        _E.ACK_MISSED: Telling(to=(_A.UNIT_LEADER, _A.CENTRE), exempt=True),
-        _E.ACK_ESCALATED: Telling(ladder=True, exempt=True),
-        _E.ACKNOWLEDGED: _to(_A.HANDLER),
-        _E.URGED: _to(*_HOLDERS),
-        _E.URGING_UNANSWERED: _to(_A.UNIT_LEADER, _A.CENTRE),
-        _E.EXTENSION_REMINDED: _to(*_HOLDERS),
-        _E.EXTENSION_REQUESTED: Telling(to=(_A.CENTRE,), also={"higher": (_A.CENTRE_LEADER,)}),
-        _E.EXTENSION_GRANTED: _to(*_HOLDERS),
-        _E.EXTENSION_REFUSED: _to(*_HOLDERS),
-        _E.EXTENSION_LAPSED: _to(*_HOLDERS, _A.CENTRE, _A.CENTRE_LEADER),
         _E.TURNED_YELLOW: _to(*_HOLDERS),
-        _E.RED_CARD_ISSUED: _to(*_HOLDERS, _A.CENTRE),
-        _E.POINTS_DEDUCTED: _to(_A.UNIT_LEADER),
-        _E.INTERVIEW_OPENED: _to(_A.UNIT_LEADER, *_OFFICERS),
-        _E.SUSPENDED: _to(*_HOLDERS, _A.REPORTER),
-        _E.RESUMED: _to(*_HOLDERS, _A.REPORTER),
-        _E.RETURNED: _to(_A.CENTRE),
-        _E.RETURN_REFUSED: _to(_A.UNIT_LEADER, _A.UNIT_HANDLERS),
-        _E.RETURN_ACCEPTED: _to(_A.UNIT_LEADER),
         _E.COMPLETED: _to(_A.CENTRE, _A.REPORTING_OFFICER),
         _E.VERIFICATION_MISSED: _to(_A.CENTRE, _A.CENTRE_LEADER),
         _E.VERIFIED: Telling(also={"solved": (_A.REPORTER,)}),
@@ -74,10 +83,23 @@ TELLINGS: Mapping[DossierKind, Mapping[EventType, Telling]] = {
         _E.REOPENED: _to(*_HOLDERS, _A.REPORTER),
         _E.CLOSED: _to(*_HOLDERS, _A.REPORTER, _A.REPORTING_OFFICER),
         _E.WITHDRAWN: _to(*_HOLDERS, _A.REPORTER, _A.REPORTING_OFFICER),
-        _E.APPEALED: _to(_A.CENTRE),
-        _E.APPEAL_UPHELD: _to(_A.UNIT_LEADER, *_OFFICERS),
-        _E.APPEAL_DISMISSED: _to(_A.UNIT_LEADER),
-        _E.POINTS_RESTORED: _to(_A.UNIT_LEADER),
+    },
+    DossierKind.SERVICE_REQUEST: {
+        **_OF_HOLDERS,
+        _E.TURNED_YELLOW: Telling(also={"part": _HOLDERS, "whole": (_A.CENTRE,)}),
+        _E.TURNED_RED: Telling(also={"whole": (_A.CENTRE,)}),
+        _E.HANDED_OUT: _to(_A.CENTRE, _A.DESK),
+        _E.HANDOFF_STUCK: _to(_A.CENTRE, _A.DESK),
+        _E.OUTSIDE_OVERDUE: _to(_A.CENTRE, _A.REPORTER),
+        _E.OUTSIDE_CHASED: _to(_A.CENTRE, _A.DESK),
+        _E.MATERIALS_REQUESTED: _to(_A.REPORTER, _A.DESK),
+        _E.MATERIALS_RECEIVED: _to(*_HOLDERS),
+        _E.RELEASED: _to(*_HOLDERS),
+        _E.COMPLETED: _to(_A.REPORTER, _A.DESK),
+        _E.REOPENED: _to(*_HOLDERS, _A.REPORTER),
+        _E.RATED: Telling(also={"again": (_A.CENTRE_LEADER,)}),
+        _E.CLOSED: _to(_A.REPORTER, _A.DESK),
+        _E.WITHDRAWN: _to(*_HOLDERS, _A.REPORTER, _A.DESK),
     },
     DossierKind.INTERVIEW: {
         _E.CONVENE_MISSED: _to(*_OFFICERS, _A.CENTRE_LEADER),
@@ -102,7 +124,7 @@ TELLINGS: Mapping[DossierKind, Mapping[EventType, Telling]] = {
 }
 """The table. An event that is not in it tells nobody by itself."""
 
-_HIDDEN_DATA = frozenset({"tell", "ack", "promise"})
+_HIDDEN_DATA = frozenset({"tell", "ack", "promise", "parts"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +135,7 @@ class Setting:
     unit: str | None = None
     handler: str | None = None
     reporting_officer: str | None = None
+    desk: str | None = None
     centres: tuple[str, ...] = ()
     police: tuple[str, ...] = ()
 
@@ -151,6 +174,8 @@ def recipients(audience: Audience, event: Event, setting: Setting) -> tuple[str,
             return (reporter_of(setting.case),)
         case Audience.REPORTING_OFFICER:
             return _each(account, setting.reporting_officer)
+        case Audience.DESK:
+            return _each(everyone_of, setting.desk)
         case Audience.ORGANIZATION:
             return (role(Role.ORGANIZATION_OFFICER),)
         case Audience.DISCIPLINE:

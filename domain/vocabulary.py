@@ -6,11 +6,16 @@ What a member *does* lives with the rules that use it, not here.
 
 from enum import StrEnum
 
+from domain.happenings import CommandKind as CommandKind
+from domain.happenings import EventType as EventType
+from domain.happenings import MilestoneKind as MilestoneKind
+
 
 class DossierKind(StrEnum):
     """What runs on clocks of its own."""
 
     INCIDENT = "incident"
+    SERVICE_REQUEST = "service_request"
     INTERVIEW = "interview"
     ACCOUNTABILITY = "accountability"
 
@@ -38,6 +43,42 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
+
+
+class StepKind(StrEnum):
+    """Who decides a step of a service request: a unit of ours under a limit, or somebody beyond our reach (B3, B4)."""
+
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+
+
+class StepStatus(StrEnum):
+    """Where a step of a service request stands, as it is shown (B2)."""
+
+    WAITING = "waiting"
+    DISPATCHED = "dispatched"
+    IN_PROGRESS = "in_progress"
+    PAUSED = "paused"
+    OUTSIDE = "outside"
+    DONE = "done"
+    SKIPPED = "skipped"
+    RELEASED = "released"
+
+
+class OutcomeEffect(StrEnum):
+    """What an outcome of a step does to the whole request."""
+
+    GO_ON = "go_on"
+    APPROVE = "approve"
+    REFUSE = "refuse"
+
+
+class MaterialState(StrEnum):
+    """Where a material of a service request stands (B9). ``asked``: missing, and asked for."""
+
+    GIVEN = "given"
+    ASKED = "asked"
+    MISSING = "missing"
 
 
 class InterviewStatus(StrEnum):
@@ -152,126 +193,6 @@ class DecisionFor(StrEnum):
     PERSON = "person"
 
 
-class CommandKind(StrEnum):
-    """What a person may ask of a dossier."""
-
-    # of a case
-    DISPATCH = "dispatch"
-    ACKNOWLEDGE = "acknowledge"
-    PROGRESS = "progress"
-    URGE = "urge"
-    TAKE_OVER = "take_over"
-    RETURN = "return"
-    RULE_RETURN = "rule_return"
-    REQUEST_EXTENSION = "request_extension"
-    DECIDE_EXTENSION = "decide_extension"
-    SUSPEND = "suspend"
-    RESUME = "resume"
-    COMPLETE = "complete"
-    VERIFY = "verify"
-    RATE = "rate"
-    APPEAL = "appeal"
-    RULE_APPEAL = "rule_appeal"
-    WITHDRAW = "withdraw"
-    # of an interview file
-    CONVENE = "convene"
-    WAIVE = "waive"
-    KEEP_MINUTES = "keep_minutes"
-    RECTIFY = "rectify"
-    CHECK = "check"
-    WITHDRAW_INTERVIEW = "withdraw_interview"
-    # of an accountability file
-    HOLD_ACCOUNTABLE = "hold_accountable"
-    RECORD_FINDINGS = "record_findings"
-    DECIDE_ACCOUNTABILITY = "decide_accountability"
-    CLOSE_ACCOUNTABILITY = "close_accountability"
-
-
-class MilestoneKind(StrEnum):
-    """What falls due by itself. The order of members breaks ties at one instant."""
-
-    ALARM = "alarm"
-    TRIAGE_MISSED = "triage_missed"
-    ACK_MISSED = "ack_missed"
-    ACK_ESCALATED = "ack_escalated"
-    URGING_UNANSWERED = "urging_unanswered"
-    EXTENSION_REMINDER = "extension_reminder"
-    RESUMPTION = "resumption"
-    YELLOW = "yellow"
-    DUE = "due"
-    VERIFICATION_MISSED = "verification_missed"
-    ANSWER_WINDOW_END = "answer_window_end"
-    CONVENE_MISSED = "convene_missed"
-    MINUTES_MISSED = "minutes_missed"
-    RECTIFICATION_DUE = "rectification_due"
-    CHECK_MISSED = "check_missed"
-    FINDINGS_MISSED = "findings_missed"
-    DECISION_MISSED = "decision_missed"
-    RETIREMENT = "retirement"
-
-
-class EventType(StrEnum):
-    """What happened to a dossier. Appended, never edited."""
-
-    # case
-    RECEIVED = "received"
-    TRIAGE_MISSED = "triage_missed"
-    DISPATCHED = "dispatched"
-    REDISPATCHED = "redispatched"
-    ALARM_RAISED = "alarm_raised"
-    ALARM_TAKEN_OVER = "alarm_taken_over"
-    ACK_MISSED = "ack_missed"
-    ACK_ESCALATED = "ack_escalated"
-    ACKNOWLEDGED = "acknowledged"
-    PROGRESSED = "progressed"
-    URGED = "urged"
-    URGING_UNANSWERED = "urging_unanswered"
-    EXTENSION_REMINDED = "extension_reminded"
-    EXTENSION_REQUESTED = "extension_requested"
-    EXTENSION_GRANTED = "extension_granted"
-    EXTENSION_REFUSED = "extension_refused"
-    EXTENSION_LAPSED = "extension_lapsed"
-    TURNED_YELLOW = "turned_yellow"
-    TURNED_RED = "turned_red"
-    RED_CARD_ISSUED = "red_card_issued"
-    POINTS_DEDUCTED = "points_deducted"
-    INTERVIEW_OPENED = "interview_opened"
-    SUSPENDED = "suspended"
-    RESUMED = "resumed"
-    RETURNED = "returned"
-    RETURN_REFUSED = "return_refused"
-    RETURN_ACCEPTED = "return_accepted"
-    COMPLETED = "completed"
-    VERIFICATION_MISSED = "verification_missed"
-    VERIFIED = "verified"
-    REOPENED = "reopened"
-    RATED = "rated"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-    ARCHIVED = "archived"
-    APPEALED = "appealed"
-    APPEAL_UPHELD = "appeal_upheld"
-    APPEAL_DISMISSED = "appeal_dismissed"
-    POINTS_RESTORED = "points_restored"
-    # interview file
-    OPENED = "opened"
-    CONVENE_MISSED = "convene_missed"
-    CONVENED = "convened"
-    MINUTES_KEPT = "minutes_kept"
-    MINUTES_MISSED = "minutes_missed"
-    HELD = "held"
-    RECTIFICATION_SET = "rectification_set"
-    RECTIFICATION_DUE = "rectification_due"
-    CHECKED = "checked"
-    CHECK_MISSED = "check_missed"
-    WAIVED = "waived"
-    # accountability file
-    FINDINGS_RECORDED = "findings_recorded"
-    FINDINGS_MISSED = "findings_missed"
-    DECIDED = "decided"
-    DECISION_MISSED = "decision_missed"
-
-
 class Audience(StrEnum):
     """To whom a notice is addressed. Resolved against the dossier when it is written."""
 
@@ -283,5 +204,6 @@ class Audience(StrEnum):
     POLICE = "police"
     REPORTER = "reporter"
     REPORTING_OFFICER = "reporting_officer"
+    DESK = "desk"
     ORGANIZATION = "organization"
     DISCIPLINE = "discipline"

@@ -91,10 +91,10 @@ def _day(file: Path, line: int, row: list[str], problems: list[Problem]) -> tupl
 def _problem(model: type[BaseModel], marked: Marked, error: ErrorDetails) -> Problem:
     path = tuple(error["loc"])
     where = ".".join(str(step) for step in path)
-    kind = error["type"]
-    if kind == "missing":
+    fault = error["type"]
+    if fault == "missing":
         return marked.at(path[:-1]).problem(where, f"the key '{path[-1]}'", "nothing")
-    if kind == "extra_forbidden":
+    if fault == "extra_forbidden":
         known = ", ".join(_keys(model, path[:-1])) or "known keys only"
         return marked.at(path).problem(where, f"one of the keys {known}", f"'{path[-1]}'")
     return marked.at(path).problem(where, _expected(error), _shown(error["input"]))

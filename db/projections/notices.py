@@ -14,6 +14,7 @@ from domain.vocabulary import Audience, DossierKind, UnitKind
 
 _units = core(Unit)
 _posts = select(_units.c.code, _units.c.kind).where(_units.c.kind.in_([UnitKind.CENTRE, UnitKind.POLICE]))
+_CASES = frozenset({DossierKind.INCIDENT, DossierKind.SERVICE_REQUEST})
 _POSTED = frozenset({Audience.CENTRE_LEADER, Audience.POLICE})
 
 
@@ -53,10 +54,11 @@ def _setting(connection: Connection, kind: DossierKind, events: list[Event], sta
         for row in connection.execute(_posts):
             (centres if row.kind is UnitKind.CENTRE else police).append(row.code)
     return Setting(
-        case=state["number"] if kind is DossierKind.INCIDENT else state["case"],
+        case=state["number"] if kind in _CASES else state["case"],
         unit=state.get("unit"),
         handler=state.get("handler"),
         reporting_officer=state.get("reporting_officer"),
+        desk=state.get("desk"),
         centres=tuple(centres),
         police=tuple(police),
     )

@@ -12,7 +12,13 @@ from tests.db import people
 from tests.db.stories import START
 
 SETTING = Setting(
-    case="SJ1", unit="water", handler="wang", reporting_officer="officer", centres=("centre",), police=("police",)
+    case="SJ1",
+    unit="water",
+    handler="wang",
+    reporting_officer="officer",
+    desk="desk",
+    centres=("centre",),
+    police=("police",),
 )
 
 
@@ -31,6 +37,7 @@ def event(kind: EventType, **data: object) -> Event:
         (Audience.POLICE, "unit:police"),
         (Audience.REPORTER, "reporter:SJ1"),
         (Audience.REPORTING_OFFICER, "account:officer"),
+        (Audience.DESK, "unit:desk"),
         (Audience.ORGANIZATION, "role:organization_officer"),
         (Audience.DISCIPLINE, "role:discipline_officer"),
     ],

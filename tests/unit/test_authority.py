@@ -45,6 +45,12 @@ MATRIX: dict[CommandKind, dict[Role, str]] = {
     K.APPEAL: UNIT,
     K.RULE_APPEAL: CENTRE,
     K.WITHDRAW: {**CENTRE, C: "d", G: "o"},
+    K.ASSIST: CENTRE,
+    K.COMPLETE_STEP: {**UNIT, C: "d", V: ALL},  # a step beyond our reach is answered by hand
+    K.REQUEST_MATERIALS: UNIT,
+    K.BRING_MATERIALS: {**CENTRE, C: ALL},
+    K.CONFIRM_HANDOFF: {**CENTRE, C: "d"},
+    K.REBASE: {},  # by a calendar that was loaded only
     K.CONVENE: OFFICERS,
     K.WAIVE: OFFICERS,
     K.KEEP_MINUTES: OFFICERS,
