@@ -49,6 +49,11 @@ _SENTENCES = {
     "phone_invalid": "This is no phone number at which a person can be reached.",
     "occurred_in_future": "This has not happened yet.",
     "idempotency_key_reused": "This Idempotency-Key came with another body before.",
+    # identity papers
+    "id_number_malformed": "This is no number of such a paper.",
+    "id_number_birth_date": "The birth date in this number never was, or is still to come.",
+    "id_number_check_digit": "The check digit of this number is wrong: something in it was mistyped.",
+    "id_number_region_unknown": "The region in this number is not known here. The number is taken all the same.",
     # people
     "username_taken": "This username is taken.",
     "username_malformed": "Lower-case letters, digits, dot, dash, underscore; 2 to 64 characters.",
