@@ -4,7 +4,7 @@ Text that belongs to a command is committed beside it, in the database, under th
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.vocabulary import CommandKind, DossierKind, EventType, MilestoneKind, Role
@@ -84,3 +84,26 @@ class Recorded:
     """What stands in the database from the first sequence of the batch on, when it is not the batch (else empty)."""
 
     standing: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffOrder:
+    """What hands one outside step out (B8): ``id`` is that of the hand-off, ``connector`` names the way."""
+
+    id: str
+    case: str
+    step: str
+    connector: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffState:
+    """How far a hand-off is: the other side's ``reference``, and when it is to be asked.
+
+    ask_after  None: it is not asked, the answer comes by another way
+    over       answered, or the step is not open any more
+    """
+
+    reference: str | None = None
+    ask_after: timedelta | None = None
+    over: bool = False
