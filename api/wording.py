@@ -97,6 +97,13 @@ _SENTENCES = {
     "deadline_passed": "The deadline has passed.",
     "resume_not_later": "The day of resumption lies in the past.",
     "solver_cannot_verify": "Somebody other than the solver has to verify.",
+    # files that are read
+    "file_not_a_table": "This is neither a CSV file nor an .xlsx workbook that can be read.",
+    "file_encoding_unknown": "This file is neither UTF-8 nor GB18030.",
+    "file_column_missing": "The first row has to name the columns, and one that is needed is not among them.",
+    "file_too_many_rows": "This file has more rows than are taken at once.",
+    "row_malformed": "This row cannot be read.",
+    "cell_with_formula": "This row has a formula: send its value.",
     # attachments
     "file_missing": "Send the file as the multipart field 'file'.",
     "file_empty": "The file is empty.",
