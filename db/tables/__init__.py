@@ -7,6 +7,7 @@ from db.tables.columns import Code, Instant, core
 from db.tables.discipline import AccountabilityRow, InterviewRow, PointsEntry, RedCard
 from db.tables.dossiers import AcceptedKey, CommandRow, Dossier, EventRow
 from db.tables.notices import Notice, NoticeRead
+from db.tables.parts import Application, CasePart
 from db.tables.people import Account, ApiKey, Grid, RulebookVersion, Session, Unit
 
 metadata = SQLModel.metadata
@@ -16,7 +17,9 @@ __all__ = [
     "Account",
     "AccountabilityRow",
     "ApiKey",
+    "Application",
     "Attachment",
+    "CasePart",
     "CaseRow",
     "CaseUnit",
     "Code",

@@ -1,6 +1,7 @@
 """The case as people read it, its report, the units that held it, its attachments.
 
-``cases`` is a projection: written at intake and by the recorder only, always from the state of the case.
+``cases`` is a projection: written at intake and by the recorder only, always from the state of the case. Its parts are
+in ``db.tables.parts``, the application behind a service request too.
 """
 
 from datetime import datetime
@@ -14,11 +15,13 @@ from domain.vocabulary import CaseStatus, DossierKind, Outcome, Source
 
 
 class CaseRow(SQLModel, table=True):
-    """One case.
+    """One case: an incident, which has a category, or a service request, which has an item.
 
-    id           running number, unique, in order of acceptance
-    frozen_at    completed, suspended, withdrawn or closed: lights are judged as of then
-    desk_unit    unit of the desk that took the report; ``taken_by`` the account that did
+    id              running number, unique, in order of acceptance
+    frozen_at       completed, suspended, withdrawn or closed: lights are judged as of then
+    light_yellow_at, light_due_at   by which the light is judged: of an incident those of its lead unit, of a request
+                    the earliest of the whole and of its open steps
+    desk_unit       unit of the desk that took it; ``taken_by`` the account that did
     """
 
     __tablename__ = "cases"
@@ -26,7 +29,8 @@ class CaseRow(SQLModel, table=True):
     number: str = columns.text(primary_key=True, refers="dossier.id")
     id: int
     kind: DossierKind = columns.code(DossierKind)
-    category: str = columns.text()
+    category: str | None = columns.text(nullable=True)
+    item: str | None = columns.text(nullable=True)
     source: Source = columns.code(Source)
     danger: bool = False
     status: CaseStatus = columns.code(CaseStatus)
@@ -44,6 +48,8 @@ class CaseRow(SQLModel, table=True):
     yellow_at: datetime | None = columns.instant(nullable=True)
     extension_by: datetime | None = columns.instant(nullable=True)
     due_at: datetime | None = columns.instant(nullable=True)
+    light_yellow_at: datetime | None = columns.instant(nullable=True)
+    light_due_at: datetime | None = columns.instant(nullable=True)
     provisional: bool = False
     frozen_at: datetime | None = columns.instant(nullable=True)
     completed_at: datetime | None = columns.instant(nullable=True)
@@ -101,6 +107,8 @@ Index("ix_cases_unit_due", _case.c.unit, _case.c.due_at)
 Index("ix_cases_status_due", _case.c.status, _case.c.due_at)
 Index("ix_cases_grid_received", _case.c.grid, _case.c.received_at)
 Index("ix_cases_category_received", _case.c.category, _case.c.received_at)
+Index("ix_cases_item_received", _case.c.item, _case.c.received_at)
+Index("ix_cases_light_due", _case.c.light_due_at)
 Index("ix_cases_officer", _case.c.reporting_officer)
 Index("ix_cases_desk", _case.c.desk_unit)
 Index("ix_case_unit_unit", columns.core(CaseUnit).c.unit)
