@@ -16,7 +16,7 @@ _c = _cases.c
 
 Clock = tuple[ColumnElement[Any], ColumnElement[Any], tuple[ColumnElement[Any], ...]]
 
-CASE: Clock = (_c.yellow_at, _c.due_at, (_c.frozen_at,))
+CASE: Clock = (_c.light_yellow_at, _c.light_due_at, (_c.frozen_at,))
 ACK: Clock = (_c.ack_yellow_at, _c.ack_by, (_c.acknowledged_at, _c.frozen_at))
 """When it turns yellow, when red, and what stops it."""
 

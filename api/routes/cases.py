@@ -21,7 +21,10 @@ from domain.authority import Actor
 router = APIRouter(tags=["cases"])
 
 _PAGING = frozenset({"sort", "cursor", "limit", "total"})
-_HIDDEN = frozenset({"id", "source", "desk_unit", "taken_by", "reporting_officer", "frozen_at", "ack_yellow_at"})
+_HIDDEN = frozenset(
+    {"id", "source", "desk_unit", "taken_by", "reporting_officer", "frozen_at", "ack_yellow_at", "light_yellow_at",
+     "light_due_at"}
+)  # fmt: skip
 
 
 @router.get("/cases", openapi_extra=described(query=CasesQuery))

@@ -42,6 +42,7 @@ class CasesQuery(Contract):
     unit: Code | None = None
     grid: Code | None = None
     category: Code | None = None
+    item: Code | None = None
     due_before: When | None = None
     received_from: When | None = None
     received_to: When | None = None

@@ -26,6 +26,7 @@ COPIED = (
 INSTANTS = ("received_at", "dispatched_at", "acknowledged_at", "frozen_at", "completed_at", "closed_at")
 OF_ACK = {"ack_yellow_at": "yellow_at", "ack_by": "ack_by"}
 OF_PROMISE = ("yellow_at", "extension_by", "due_at")
+LIGHTS = {"light_yellow_at": "yellow_at", "light_due_at": "due_at"}
 
 _cases = core(CaseRow)
 _update = update(_cases).where(_cases.c.number == bindparam("key"))
@@ -40,6 +41,7 @@ def case_columns(state: dict[str, Any]) -> dict[str, Any]:
         **{name: instant_or_none(state.get(name)) for name in INSTANTS},
         **{column: instant_or_none(ack.get(name)) for column, name in OF_ACK.items()},
         **{name: instant_or_none(promise.get(name)) for name in OF_PROMISE},
+        **{column: instant_or_none(promise.get(name)) for column, name in LIGHTS.items()},
         "provisional": bool(promise.get("provisional")),
         "state": state,
     }

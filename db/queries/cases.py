@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func
 from db.lights import ACK, CASE, light_is, light_of
 from db.queries.paging import CaseSort, Keyset, Page, page_limit
 from db.scope import visible_cases
-from db.tables import CaseRow, CaseUnit, Report, core
+from db.tables import CasePart, CaseRow, CaseUnit, Report, core
 from domain.authority import Actor, Standing
 from domain.visibility import reads_text
 from domain.vocabulary import CaseStatus, DossierKind, Light
@@ -23,6 +23,7 @@ _cases = core(CaseRow)
 _c = _cases.c
 _reports = core(Report)
 _case_units = core(CaseUnit)
+_parts = core(CasePart)
 
 _KEYSETS = {
     CaseSort.RECEIVED: Keyset("received_at", _c.received_at, _c.id, False),
@@ -38,6 +39,7 @@ _MAX_WORDS = 10
 class CaseFilter:
     """What to look for. ``due_before`` and ``received_to`` are exclusive, ``received_from`` is inclusive.
 
+    unit  leads the case, or holds a part of it that is open
     q   every word must stand in the number or in the description; people are never searched
     """
 
@@ -48,6 +50,7 @@ class CaseFilter:
     unit: str | None = None
     grid: str | None = None
     category: str | None = None
+    item: str | None = None
     due_before: datetime | None = None
     received_from: datetime | None = None
     received_to: datetime | None = None
@@ -144,12 +147,14 @@ def _conditions(actor: Actor, wanted: CaseFilter, now: datetime) -> list[ColumnE
     found = [visible_cases(actor)]
     for column, value in (
         (_c.kind, wanted.kind),
-        (_c.unit, wanted.unit),
         (_c.grid, wanted.grid),
         (_c.category, wanted.category),
+        (_c.item, wanted.item),
     ):
         if value is not None:
             found.append(column == value)
+    if wanted.unit is not None:
+        found.append(_held_by(wanted.unit))
     if wanted.status:
         found.append(_c.status.in_(wanted.status))
     if wanted.light is not None:
@@ -157,6 +162,12 @@ def _conditions(actor: Actor, wanted: CaseFilter, now: datetime) -> list[ColumnE
     if wanted.ack_light is not None:
         found.append(light_is(wanted.ack_light, ACK, now))
     return found + _periods(wanted) + _words(actor, wanted.q)
+
+
+def _held_by(unit: str) -> ColumnElement[bool]:
+    """Led by the unit, or with a part that it has not finished yet."""
+    parts = select(_parts.c.case).where(_parts.c.unit == unit, _parts.c.open)
+    return or_(_c.unit == unit, _c.number.in_(parts))
 
 
 def _periods(wanted: CaseFilter) -> list[ColumnElement[bool]]:

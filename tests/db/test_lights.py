@@ -67,6 +67,7 @@ def fill(connection: Connection) -> None:
     rows = [
         {
             **fixed, "number": number, "id": int(number), "yellow_at": yellow, "due_at": due, "frozen_at": frozen,
+            "light_yellow_at": yellow, "light_due_at": due,
             "ack_yellow_at": yellow, "ack_by": due, "acknowledged_at": stopped,
         }
         for number, (yellow, due, frozen, stopped) in zip(numbers, combinations, strict=True)

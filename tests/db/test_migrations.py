@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect, text
 
 from db.connections import make_engine
 from db.engine import Database, StoreUnavailable, migrated
@@ -75,3 +75,43 @@ def test_store_is_unavailable_when_its_directory_is_missing(tmp_path: Path) -> N
         upgrade(url)
     with pytest.raises(StoreUnavailable):
         migrated(url)
+
+
+@pytest.mark.parametrize("blank_url", BOTH, indirect=True)
+def test_cases_that_stand_keep_their_deadline_as_light_when_service_requests_come(blank_url: str) -> None:
+    upgrade(blank_url, "0002")
+    store = Database(blank_url)
+    store.write_sync(_stand)
+    upgrade(blank_url, "0003")
+    for _ in range(2):
+        lights = "SELECT light_yellow_at, light_due_at, yellow_at, due_at FROM cases"
+        (row,) = store.read_sync(lambda connection, lights=lights: connection.execute(text(lights)).all())  # type: ignore[misc]
+        assert row[:2] == row[2:]
+        assert None not in row
+        downgrade(blank_url, "0002")
+        assert store.read_sync(lambda connection: connection.scalar(text("SELECT count(*) FROM report"))) == 1
+        upgrade(blank_url, "0003")
+    store.close()
+
+
+def _stand(connection: Connection) -> None:
+    """A case with its report, as the revision before left them."""
+    for statement in _STANDING:
+        connection.execute(text(statement.replace("AT", "'2026-11-23 01:00:00.000000+00:00'")))
+
+
+_STANDING = (
+    (
+        "INSERT INTO dossier (id, kind, case_number, version, opened_at, urgent)"
+        " VALUES ('SJ1', 'incident', 'SJ1', 2, AT, false)"
+    ),
+    (
+        "INSERT INTO cases (number, id, kind, category, source, danger, status, version, round, received_at, yellow_at,"
+        " due_at, provisional, state) VALUES ('SJ1', 1, 'incident', 'burst-pipe', 'desk', false, 'dispatched', 2, 1,"
+        " AT, AT, AT, false, '{}')"
+    ),
+    (
+        'INSERT INTO report ("case", description, anonymous, disclose, tracking_hash)'
+        " VALUES ('SJ1', 'made-up', false, false, 'made-up')"
+    ),
+)
