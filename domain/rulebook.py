@@ -5,7 +5,7 @@ Files and their checks are the package ``rulebook``. What the numbers come to fo
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from domain.errors import Unprocessable
 from domain.promise import Ladder
@@ -81,6 +81,25 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What service requests live under (B3, B4, B8, B9). ``clocks``: the general ones with their own in their place.
+
+    acknowledgement_in_office_hours   the acknowledgement clock of a step stands while offices are closed
+    materials_window   how long the applicant has to bring what is missing; the request lapses then
+    handoff_within     how soon a hand-off to the outside must be confirmed
+    chase              how often an outside step is chased that is past its reference time
+    redos              how often a finished request is taken up again because it is not solved for the applicant
+    """
+
+    clocks: Clocks
+    acknowledgement_in_office_hours: bool
+    materials_window: Limit
+    handoff_within: Limit
+    chase: timedelta
+    redos: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Danger:
     """Danger to life (A11): straight to ``unit``, with a clock and a ladder of its own."""
 
@@ -129,6 +148,7 @@ class Rulebook:
     version: str
     effective_from: date
     clocks: Clocks
+    services: Services
     ack_ladder: Ladder
     danger: Danger
     hours: OfficeHours

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.vocabulary import Role, UnitKind
-from rulebook.schema import BoxModel, DistrictModel
+from rulebook.district_schema import BoxModel, DistrictModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,10 @@ from typing import Any
 
 from domain.promise import Ladder, Rung
 from domain.routing import specificity
-from domain.rulebook import AttachmentRules, Category, Clocks, Danger, Group, Route, Rulebook, TextRules
+from domain.rulebook import AttachmentRules, Category, Clocks, Danger, Group, Route, Rulebook, Services, TextRules
 from domain.worktime import Calendar, OfficeHours
 from rulebook.district import District, district_of
+from rulebook.district_schema import DistrictModel
 from rulebook.files import MAIN, calendar_rows, checked, layers, tree
 from rulebook.marked import Marked
 from rulebook.problems import Problem, RulebookInvalid
@@ -20,12 +21,12 @@ from rulebook.schema import (
     CategoriesModel,
     CategoryModel,
     ClocksModel,
-    DistrictModel,
     LadderModel,
     OwnClocksModel,
     RouteModel,
     RoutingModel,
     RulebookModel,
+    ServicesModel,
 )
 
 
@@ -150,6 +151,7 @@ def _rulebook(parts: _Parts) -> Rulebook:
         version=f"{main.version}+{_digest(parts.content)}",
         effective_from=main.effective_from,
         clocks=clocks,
+        services=_services(main.services, main.clocks),
         ack_ladder=_ladder(main.ack_ladder),
         danger=Danger(
             acknowledgement=main.danger.acknowledgement,
@@ -198,6 +200,17 @@ def _clocks(general: ClocksModel, own: OwnClocksModel | None = None) -> Clocks:
     if own is not None:
         numbers |= {name: getattr(own, name) for name in own.model_fields_set}
     return Clocks(**numbers)
+
+
+def _services(model: ServicesModel, general: ClocksModel) -> Services:
+    return Services(
+        clocks=_clocks(general, model.clocks),
+        acknowledgement_in_office_hours=model.acknowledgement_in_office_hours,
+        materials_window=model.materials_window,
+        handoff_within=model.handoff_within,
+        chase=model.chase.elapsed,
+        redos=model.redos,
+    )
 
 
 def _ladder(model: LadderModel) -> Ladder:

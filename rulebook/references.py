@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from domain.vocabulary import Role, UnitKind
+from rulebook.district_schema import DistrictModel
 from rulebook.marked import Marked
 from rulebook.problems import Problem
-from rulebook.schema import CategoriesModel, DistrictModel, RoutingModel, RulebookModel
+from rulebook.schema import CategoriesModel, RoutingModel, RulebookModel
 
 TO_COMMUNITY: Final = "community"
 Entry = TypeVar("Entry")

@@ -1,6 +1,7 @@
 """The shape of rulebook files: one pydantic model a file, with a schema number. Unknown keys are refused.
 
-What refers to what is checked in ``rulebook.references``; the values are made in ``rulebook.load``.
+The district's file is in ``rulebook.district_schema``. What refers to what is checked in ``rulebook.references``; the
+values are made in ``rulebook.load``.
 """
 
 from datetime import date, time
@@ -10,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from domain.errors import Unprocessable
-from domain.vocabulary import Audience, Role, UnitKind
+from domain.vocabulary import Audience
 from domain.worktime import Limit
 
 
@@ -45,7 +46,6 @@ ElapsedText = Annotated[Limit, PlainValidator(_limit), AfterValidator(_elapsed)]
 TimeText = Annotated[time, Field(strict=False), BeforeValidator(_time)]
 DateText = Annotated[date, PlainValidator(_iso_date)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Username = Annotated[str, Field(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$", max_length=60)]
 Words = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 Count = Annotated[int, Field(ge=0, le=1000)]
 Size = Annotated[int, Field(ge=1)]
@@ -131,6 +131,17 @@ class OwnClocksModel(FileModel):
         return self
 
 
+class ServicesModel(FileModel):
+    """What service requests live under; see ``domain.rulebook.Services``. ``clocks``: in place of the general ones."""
+
+    clocks: OwnClocksModel = OwnClocksModel()
+    acknowledgement_in_office_hours: bool
+    materials_window: LimitText
+    handoff_within: LimitText
+    chase: ElapsedText
+    redos: Count
+
+
 class DangerModel(FileModel):
     """Danger to life."""
 
@@ -181,6 +192,7 @@ class RulebookModel(FileModel):
     version: Words
     effective_from: DateText
     clocks: ClocksModel
+    services: ServicesModel
     ack_ladder: LadderModel
     danger: DangerModel
     office_hours: Annotated[list[PeriodModel], Field(min_length=1)]
@@ -234,55 +246,3 @@ class RoutingModel(FileModel):
 
     schema_: Annotated[Schema, Field(alias="schema")]
     rules: list[RouteModel]
-
-
-class UnitModel(FileModel):
-    """A unit."""
-
-    code: Code
-    name: Words
-    name_en: Words
-    kind: Annotated[UnitKind, Field(strict=False)]
-    line: Code | None = None
-    parent: Code | None = None
-
-
-class BoxModel(FileModel):
-    """The corners of a rectangle, in degrees (WGS-84)."""
-
-    south: Annotated[float, Field(ge=-90, le=90)]
-    west: Annotated[float, Field(ge=-180, le=180)]
-    north: Annotated[float, Field(ge=-90, le=90)]
-    east: Annotated[float, Field(ge=-180, le=180)]
-
-
-class GridModel(FileModel):
-    """A grid: its community, its officer, and its area."""
-
-    code: Code
-    name: Words
-    name_en: Words
-    community: Code
-    officer: Username | None = None
-    duty_phone: Annotated[str, Field(pattern=r"^[0-9+ -]{5,20}$")] | None = None
-    box: BoxModel
-
-
-class PersonModel(FileModel):
-    """A person with an account. Passwords are never in files."""
-
-    username: Username
-    name: Words
-    unit: Code
-    roles: Annotated[list[Annotated[Role, Field(strict=False)]], Field(min_length=1)]
-
-
-class DistrictModel(FileModel):
-    """district.yaml."""
-
-    schema_: Annotated[Schema, Field(alias="schema")]
-    name: Words
-    name_en: Words
-    units: Annotated[list[UnitModel], Field(min_length=1)]
-    grids: list[GridModel]
-    people: list[PersonModel]
