@@ -37,6 +37,10 @@ ATTEMPTS: Final = 3
 PAUSE_S: Final = 0.15
 
 
+State = Mapping[str, Any]
+"""A dossier's plain state."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a command is put to: its standing decides the right; ``resolving`` is what its resolver is given.
@@ -51,11 +55,19 @@ class Subject:
     version: int
 
 
+Foreseen = Callable[[State], dict[str, Any] | None]
+"""From the plain state after a command to its answer; None when the command changed what had been read."""
+
+
 class Kind(Protocol):
     """A kind of dossier, as commands see it."""
 
     def find(self, connection: Connection, actor: Actor, dossier: str, part: Mapping[str, Any]) -> Subject | None:
         """The dossier, if the actor may see it, and it has the ``part`` that the path names."""
+        ...
+
+    def foresee(self, connection: Connection, actor: Actor, before: Subject) -> Foreseen | None:
+        """The answer but for the state after the command, read while it is under way; None: it has to be read after."""
         ...
 
     def show(self, connection: Connection, actor: Actor, dossier: str) -> dict[str, Any]:
@@ -81,14 +93,14 @@ class Asked:
 class Prepared:
     """A command that may be given, its words kept: by whom, and what was resolved for it.
 
-    kept   how it stands, or what stands under its key
-    seen   the version of the dossier that it was resolved from
+    kept     how it stands, or what stands under its key
+    subject  what it was resolved from
     """
 
     actor: Actor
     words: Words
     kept: Kept
-    seen: int
+    subject: Subject
     data: dict[str, Any] = field(default_factory=dict)
 
 
@@ -105,18 +117,36 @@ async def give(request: Request, kind: Kind, dossier: str, line: CommandLine, **
         at=now(),
     )
     here = house(request)
+    shown = await _carry_out(here, kind, asked)
+    if shown is None:
+        token = asked.token
+        shown = await here.database.read(lambda connection: kind.show(connection, token.actor(connection), dossier))
+    return answer(shown)
+
+
+async def _carry_out(here: House, kind: Kind, asked: Asked) -> dict[str, Any] | None:
+    """The answer as far as it was foreseen. A deadline that moved meanwhile is resolved again."""
     command = uuid.uuid4().hex
     for attempt in range(ATTEMPTS):
         prepared = await here.database.write(partial(prepare, here.rulebook, kind, asked, command))
         kept = prepared.kept
         if kept.refused is not None:
             raise refusal_of(kept.refused)
-        if kept.done or await _put(here, kept, prepared, last=attempt == ATTEMPTS - 1):
-            break
+        if kept.done:
+            return None
+        state, foreseen = await asyncio.gather(
+            _put(here, prepared, last=attempt == ATTEMPTS - 1),
+            _foresee(here, kind, prepared),
+        )
+        if state is not None:
+            return foreseen(state) if foreseen else None
         command = kept.id
         await asyncio.sleep(PAUSE_S * (attempt + 1))
-    shown = await here.database.read(lambda connection: kind.show(connection, asked.token.actor(connection), dossier))
-    return answer(shown)
+    return None
+
+
+async def _foresee(here: House, kind: Kind, prepared: Prepared) -> Foreseen | None:
+    return await here.database.read(lambda connection: kind.foresee(connection, prepared.actor, prepared.subject))
 
 
 def prepare(rules: Rulebook, kind: Kind, asked: Asked, command: str, connection: Connection) -> Prepared:
@@ -145,16 +175,16 @@ def prepare(rules: Rulebook, kind: Kind, asked: Asked, command: str, connection:
     )
     kept = commands.keep(connection, actor, words)
     if kept.done or kept.refused:
-        return Prepared(actor, words, kept, subject.version)
+        return Prepared(actor, words, kept, subject)
     data = {**line.resolver(rules, subject.resolving, given, asked.at), **asked.more}
     if version is not None:
         data["version"] = version
-    return Prepared(actor, words, kept, subject.version, data)
+    return Prepared(actor, words, kept, subject, data)
 
 
-async def _put(here: House, kept: Kept, prepared: Prepared, *, last: bool) -> bool:
-    """Whether it was carried out; False: the deadline moved meanwhile, and it is to be resolved again."""
-    actor, words = prepared.actor, prepared.words
+async def _put(here: House, prepared: Prepared, *, last: bool) -> State | None:
+    """The plain state after it; None: the deadline moved meanwhile, and it is to be resolved again."""
+    actor, words, kept = prepared.actor, prepared.words, prepared.kept
     command = Command(
         id=kept.id,
         kind=words.kind,
@@ -163,22 +193,21 @@ async def _put(here: House, kept: Kept, prepared: Prepared, *, last: bool) -> bo
         unit=actor.unit,
         roles=tuple(sorted(actor.roles)),
         data=prepared.data,
-        seen=prepared.seen,
+        seen=prepared.subject.version,
     )
     try:
-        await here.desk.command(words.dossier, command)
+        return await here.desk.command(words.dossier, command)
     except EngineAway:
         raise unavailable("engine_unavailable") from None
     except OutcomeUnknown:
         raise unavailable("outcome_unknown") from None
     except Refused as refused:
         if refused.code == "promise_changed" and not last:
-            return False
+            return None
         if refused.code != "promise_changed":
             code = refused.code
             await here.database.write(lambda connection: commands.refuse(connection, kept.id, code))
         raise
-    return True
 
 
 def checked_texts(rules: Rulebook, line: CommandLine, given: BaseModel) -> dict[str, str]:

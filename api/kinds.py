@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping
 
 from api.auth import now
 from api.case_view import case_view
-from api.commanding import Subject
+from api.commanding import Foreseen, State, Subject
 from db.frontdesk.attachments import attachments_of
 from db.frontdesk.commands import case_category, visible_case
 from db.queries.cases import case_report
@@ -44,6 +44,20 @@ class Cases:
             return None
         return Subject(dossier, standing, case, case, case.version)
 
+    def foresee(self, connection: Connection, actor: Actor, before: Subject) -> Foreseen:
+        """What stands beside the case stays, unless the command moves the case or brings words of an extension.
+
+        A command that had been carried out before tells the state of then: that is read anew, too.
+        """
+        beside = _beside(connection, actor, before)
+
+        def after(state: State) -> dict[str, Any] | None:
+            case, known = of_plain(Case, state), before.value
+            stays = case.version > known.version and (case.unit, case.extensions) == (known.unit, known.extensions)
+            return case_view(case, now(), **beside) if stays else None
+
+        return after
+
     def show(self, connection: Connection, actor: Actor, dossier: str) -> dict[str, Any]:
         """The case with the words, report and attachments that the actor may see."""
         found = self.find(connection, actor, dossier, {})
@@ -54,17 +68,23 @@ class Cases:
 
 def shown_case(connection: Connection, actor: Actor, found: Subject, at: datetime) -> dict[str, Any]:
     """The case as ``actor`` sees it at ``at``."""
+    return case_view(found.value, at, **_beside(connection, actor, found))
+
+
+def _beside(connection: Connection, actor: Actor, found: Subject) -> dict[str, Any]:
+    """What the case is shown with: words, report and attachments that ``actor`` may see."""
     case: Case = found.value
     with_text = reads_text(actor)
     ids = [key for item in case.extensions for key in (item.command, item.decision) if key]
     texts = command_texts(connection, ids) if with_text and ids else {}
-    more: dict[str, Any] = {"attachments": attachments_of(connection, case.number) if with_text else []}
+    more: dict[str, Any] = {"texts": texts}
+    more["attachments"] = attachments_of(connection, case.number) if with_text else []
     report = case_report(connection, case.number)
     if report is not None and with_text:
         if reads_reporter(actor, found.standing, disclose=report["disclose"]):
             more |= {"source": case.source, "reporter": _reporter(report)}
         more |= _report(report)
-    return case_view(case, at, texts=texts, **more)
+    return more
 
 
 def _report(report: RowMapping) -> dict[str, Any]:
@@ -125,6 +145,9 @@ class Files:
             return None
         standing = Standing(units=frozenset({row["unit"]}))
         return Subject(dossier, standing, row, case_category(connection, row["case"]), row["version"])
+
+    def foresee(self, connection: Connection, actor: Actor, before: Subject) -> None:
+        """A file is answered with its events, and each command adds one."""
 
     def show(self, connection: Connection, actor: Actor, dossier: str) -> dict[str, Any]:
         """The file with its events."""
