@@ -29,6 +29,11 @@ def instant(name: str, **more: Any) -> Any:
     return _column(name, sa.String(32).with_variant(sa.TIMESTAMP(timezone=True), "postgresql"), **more)
 
 
+def day(name: str, **more: Any) -> Any:
+    """A column that holds a date without a time."""
+    return _column(name, sa.Date(), **more)
+
+
 def document(name: str, **more: Any) -> Any:
     """A column that holds JSON."""
     return _column(name, sa.JSON().with_variant(JSONB(), "postgresql"), **more)

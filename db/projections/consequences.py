@@ -1,4 +1,4 @@
-"""What the events of a case bring about beside its own row: cards, points, interview files, units that held it.
+"""What the events of a case bring about beside its own row: cards, points, files, units that held it, proved facts.
 
 Every insert is keyed (card; card and reason; interview; case and unit), so a repeat is harmless.
 """
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select, update
 from db.once import insert_once
 from db.projections.events import append_events
 from db.projections.files import interview_columns
+from db.projections.register import prove, withdraw
 from db.tables import CaseUnit, Dossier, InterviewRow, PointsEntry, RedCard, core
 from domain.interview import plain_interview
 from domain.messages import Event
@@ -104,4 +105,6 @@ _CONSEQUENCES: Mapping[EventType, Consequence] = {
     EventType.POINTS_DEDUCTED: _deduct,
     EventType.POINTS_RESTORED: _restore,
     EventType.INTERVIEW_OPENED: _open_interview,
+    EventType.COMPLETED: lambda connection, number, event, now: prove(connection, number, event),
+    EventType.REOPENED: lambda connection, number, event, now: withdraw(connection, number, event),
 }

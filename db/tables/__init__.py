@@ -9,6 +9,7 @@ from db.tables.dossiers import AcceptedKey, CommandRow, Dossier, EventRow
 from db.tables.notices import Notice, NoticeRead
 from db.tables.parts import Application, CasePart
 from db.tables.people import Account, ApiKey, Grid, RulebookVersion, Session, Unit
+from db.tables.register import Look, Person, PersonClaim, PersonFact
 
 metadata = SQLModel.metadata
 
@@ -29,8 +30,12 @@ __all__ = [
     "Grid",
     "Instant",
     "InterviewRow",
+    "Look",
     "Notice",
     "NoticeRead",
+    "Person",
+    "PersonClaim",
+    "PersonFact",
     "PointsEntry",
     "RedCard",
     "Report",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, TIMESTAMP, Column, Dialect, ForeignKey, String, Table, TypeDecorator
+from sqlalchemy import JSON, TIMESTAMP, Column, Date, Dialect, ForeignKey, String, Table, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
@@ -97,6 +97,11 @@ def text(
 def instant(*, nullable: bool = False) -> Any:
     """A column that holds an instant."""
     return Field(default=None if nullable else ..., sa_column=Column(Instant(), nullable=nullable))
+
+
+def day(*, nullable: bool = False) -> Any:
+    """A column that holds a date without a time."""
+    return Field(default=None if nullable else ..., sa_column=Column(Date(), nullable=nullable))
 
 
 def code(kind: type[StrEnum], *, nullable: bool = False) -> Any:
