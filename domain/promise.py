@@ -10,6 +10,17 @@ from domain.vocabulary import Audience
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """What was left of a limit when its clock stopped, and is left again when it goes on (E5).
+
+    working  it is working time; else elapsed time
+    """
+
+    length: timedelta
+    working: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
     """One deadline and the instants that hang on it. All instants are aware UTC.
 
@@ -22,6 +33,8 @@ class Promise:
     convene_by    until when the interview that it opens is to be convened (A9)
     provisional   the deadline reaches a year whose notice is not out yet (E2)
     rule          the limit in words of the rulebook ("5 working days")
+    rest          what of the limit runs from ``start`` on, after a pause; None: all of it
+    granted       the deadline is the date of an extension, not an end of the limit (A6)
     """
 
     start: datetime
@@ -35,6 +48,8 @@ class Promise:
     rule: str
     rulebook_version: str
     calendar_version: str
+    rest: Rest | None = None
+    granted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,12 @@
 The shapes are ``domain.promise``. Whether a command may be given is the case's business, not decided here.
 """
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from domain.errors import Unprocessable
-from domain.promise import AckClock, Promise, Terms
+from domain.promise import AckClock, Promise, Rest, Terms
 from domain.rulebook import Clocks, Rulebook
 from domain.worktime import Deadline, Limit, WorkTime
 
@@ -83,8 +84,8 @@ def promise_until(rulebook: Rulebook, category: str, current: Promise, until: da
     if limit.in_working_time and not work.is_working_day(until):
         raise Unprocessable("extension_on_rest_day", field="until")
     provisional = not limit.is_elapsed and work.provisional(current.start, until)
-    clocks = rulebook.clocks_of(category)
-    return _promise(rulebook, clocks, limit, current.start, Deadline(until.astimezone(UTC), provisional))
+    due = Deadline(until.astimezone(UTC), provisional)
+    return _promise(rulebook, rulebook.clocks_of(category), limit, current.start, due, granted=True)
 
 
 def promise_resumed(
@@ -93,17 +94,65 @@ def promise_resumed(
     """The promise after a pause: what was left at its beginning is left again at its end (A16, E5).
 
     What is left is working time where the limit is in working time (and any is left before a deadline that was
-    extended into the evening), else elapsed time. A deadline that had passed when the pause began stays.
+    extended into the evening), else elapsed time. A deadline that had passed when the pause began stays. One that was
+    provisional is first worked out anew when its notice is there by now: what is left is counted by one calendar.
     """
     if suspended_at >= current.due_at:
         return current
-    limit, work = Limit.parse(current.rule), rulebook.worktime
-    due_at = resumed_at.astimezone(UTC) + (current.due_at - suspended_at)
+    clocks, limit, work = rulebook.clocks_of(category), Limit.parse(current.rule), rulebook.worktime
+    current = promise_rebased(rulebook, clocks, current, suspended_at) or current
     left = work.worked(suspended_at, current.due_at)
-    if limit.in_working_time and left:
-        due_at = work.add(resumed_at, left)
+    working = limit.in_working_time and left > timedelta()
+    rest = Rest(length=left if working else current.due_at - suspended_at, working=working)
+    due_at = work.after(rest.length, resumed_at, working=working)
     provisional = not limit.is_elapsed and work.provisional(resumed_at, due_at)
-    return _promise(rulebook, rulebook.clocks_of(category), limit, resumed_at, Deadline(due_at, provisional))
+    return _promise(rulebook, clocks, limit, resumed_at, Deadline(due_at, provisional), rest=rest)
+
+
+def promise_rebased(rulebook: Rulebook, clocks: Clocks, current: Promise, now: datetime) -> Promise | None:
+    """The promise under this rulebook's calendar, when that knows a year that was missing (E2); None: it stands.
+
+    Start and limit stay (E4), and so does the date of an extension, unless nobody works then. A deadline that has
+    passed by ``now`` is never touched, one that would move there stays. Yellow is never dated back, and the window for
+    asking for an extension does not close behind the unit's back. While another year is missing, nothing changes. A
+    deadline that was certain stays; only what hangs on it later (appeal, interview) follows.
+    """
+    work = rulebook.worktime
+    if current.calendar_version == rulebook.calendar.version or now >= current.due_at:
+        return None
+    if not current.provisional:
+        return _windows_rebased(work, clocks, current)
+    due = _due_again(work, current)
+    if due.provisional:
+        return None
+    if due.at <= now:
+        due = Deadline(current.due_at, provisional=False)
+    limit = Limit.parse(current.rule)
+    made = _promise(rulebook, clocks, limit, current.start, due, rest=current.rest, granted=current.granted)
+    extension_by = made.extension_by
+    if extension_by and current.extension_by and extension_by < now < current.extension_by:
+        extension_by = min(current.extension_by, made.due_at)
+    return replace(made, yellow_at=max(made.yellow_at, now.astimezone(UTC)), extension_by=extension_by)
+
+
+def _due_again(work: WorkTime, current: Promise) -> Deadline:
+    """The deadline by the rule that made it, counted by another calendar."""
+    limit, start = Limit.parse(current.rule), current.start
+    if current.granted:
+        at = work.on_working_day(current.due_at) if limit.in_working_time else current.due_at
+    elif current.rest:
+        at = work.after(current.rest.length, start, working=current.rest.working)
+    else:
+        return work.deadline(limit, start)
+    return Deadline(at, work.provisional(start, at))
+
+
+def _windows_rebased(work: WorkTime, clocks: Clocks, current: Promise) -> Promise | None:
+    appeal_by, convene_by = (work.deadline(window, current.due_at) for window in (clocks.appeal, clocks.convene))
+    known = not (appeal_by.provisional or convene_by.provisional)
+    if not known or (appeal_by.at, convene_by.at) == (current.appeal_by, current.convene_by):
+        return None
+    return replace(current, appeal_by=appeal_by.at, convene_by=convene_by.at)
 
 
 def verify_by(rulebook: Rulebook, category: str, completed_at: datetime) -> datetime:
@@ -136,7 +185,16 @@ def decision_by(rulebook: Rulebook, category: str, found_at: datetime) -> dateti
     return rulebook.worktime.deadline(rulebook.clocks_of(category).decision, found_at).at
 
 
-def _promise(rulebook: Rulebook, clocks: Clocks, limit: Limit, start: datetime, due: Deadline) -> Promise:
+def _promise(
+    rulebook: Rulebook,
+    clocks: Clocks,
+    limit: Limit,
+    start: datetime,
+    due: Deadline,
+    *,
+    rest: Rest | None = None,
+    granted: bool = False,
+) -> Promise:
     work, start = rulebook.worktime, start.astimezone(UTC)
     extension_by = _extension_by(work, clocks, limit, due.at)
     return Promise(
@@ -151,6 +209,8 @@ def _promise(rulebook: Rulebook, clocks: Clocks, limit: Limit, start: datetime, 
         rule=str(limit),
         rulebook_version=rulebook.version,
         calendar_version=rulebook.calendar.version,
+        rest=rest,
+        granted=granted,
     )
 
 

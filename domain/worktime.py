@@ -107,6 +107,11 @@ class WorkTime:
         """Whether offices work on the date of ``instant``."""
         return self.calendar.working_day(_split(instant)[0])
 
+    def on_working_day(self, instant: datetime) -> datetime:
+        """``instant``, or the same time of day of the next working day when its date is none."""
+        ordinal, moment = _split(instant)
+        return instant if self.calendar.working_day(ordinal) else _instant(self.calendar.shift(ordinal, 1), moment)
+
     def before(self, lead: Limit, instant: datetime, *, working: bool) -> datetime:
         """``lead`` before ``instant``; days at the same time of day, and as working days when ``working`` (A6)."""
         if lead.is_elapsed:
@@ -129,6 +134,10 @@ class WorkTime:
         full_days, rest = divmod(target - 1, self.hours.length)
         day = self.calendar.day_of_rank(full_days + 1, ordinal)
         return _instant(day, self.hours.ending_after(rest + 1))
+
+    def after(self, length: timedelta, start: datetime, *, working: bool) -> datetime:
+        """``length`` (positive) after ``start``: of working time, or elapsed."""
+        return self.add(start, length) if working else start.astimezone(UTC) + length
 
     def subtract(self, end: datetime, length: timedelta) -> datetime:
         """The last instant from which ``length`` (positive) is worked until ``end``."""
