@@ -5,6 +5,7 @@ kept in the data directory, readable by their owner only. No other module reads 
 """
 
 import os
+import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ PREFIX = "BIHUAN_"
 DEMO_PASSWORD_BYTES = 9
 SECRET_KEY_BYTES = 32
 
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 (read, not bound)
 _SQLITE = "sqlite:///"
 _STORES = (_SQLITE, "postgresql://", "postgresql+psycopg://")
 
@@ -42,6 +44,7 @@ class Settings(BaseSettings):
     temporal_address   ``host:port`` of an engine that already runs; unset: ``launch up`` starts the embedded one
     temporal_port      where the embedded engine listens; ``temporal_ui_port`` is its web page
     data_dir           every file made at run time, generated secrets included
+    public_url         where residents reach this house: what receipts and their QR codes point to
     rulebook           directory of the rulebook in force
     demo_password      password of the demo district's accounts, when they are first created
     secret_key         signs what leaves the house and must come back unchanged
@@ -57,6 +60,7 @@ class Settings(BaseSettings):
     temporal_ui_port: Port = 8233
     http_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     http_port: Port = 8000
+    public_url: str = ""
     rulebook: RootedPath = ROOT / "rulebook" / "default"
     demo_password: Annotated[str | None, Field(min_length=8, repr=False)] = None
     secret_key: Annotated[str | None, Field(min_length=32, repr=False)] = None
@@ -68,6 +72,13 @@ class Settings(BaseSettings):
         if not host or not port.isdigit() or not 0 < int(port) < 65536:
             raise ValueError("expected host:port, such as 127.0.0.1:7233")
         return address
+
+    @field_validator("public_url")
+    @classmethod
+    def _bare_address(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", url):
+            raise ValueError("expected http(s)://host, with or without port and path")
+        return url.rstrip("/")
 
     @field_validator("database_url")
     @classmethod
@@ -83,6 +94,17 @@ class Settings(BaseSettings):
         if not self.database_url:
             object.__setattr__(self, "database_url", f"{_SQLITE}{self.data_dir / 'bihuan.db'}")
         return self
+
+    @property
+    def local_url(self) -> str:
+        """The address of the API as this machine reaches it."""
+        host = _EVERYWHERE.get(self.http_host, self.http_host)
+        return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{self.http_port}"
+
+    @property
+    def residents_url(self) -> str:
+        """The address of the house as residents reach it; without one of its own, this machine's."""
+        return self.public_url or self.local_url
 
     @property
     def engine_is_embedded(self) -> bool:

@@ -8,18 +8,10 @@ from launch.engine import HOST
 from rulebook.load import open_rulebook
 from settings import Settings
 
-_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 (read, not bound)
-
-
-def address(settings: Settings) -> str:
-    """The address of the API as this machine reaches it."""
-    host = _EVERYWHERE.get(settings.http_host, settings.http_host)
-    return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{settings.http_port}"
-
 
 def lines(settings: Settings) -> Iterator[str]:
     """The lines to print."""
-    base = address(settings)
+    base = settings.local_url
     yield ""
     yield f"Bihuan runs.   {base}"
     yield f"  documentation {base}/api/v1/docs"

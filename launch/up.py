@@ -89,7 +89,7 @@ def _part(name: str, *arguments: str) -> Program:
 async def _ready(settings: Settings) -> None:
     clock = asyncio.get_running_loop().time
     complain_at = clock() + READY_S
-    async with httpx.AsyncClient(base_url=greeting.address(settings), trust_env=False, timeout=5) as client:
+    async with httpx.AsyncClient(base_url=settings.local_url, trust_env=False, timeout=5) as client:
         while (missing := await _missing(client)) is not None:
             if clock() > complain_at:
                 say(f"still not ready, missing: {missing}")

@@ -10,6 +10,9 @@ import settings as configuration
 from settings import ROOT, Settings, SettingsError, kept
 
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104 (read, not bound)
+
+
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
@@ -53,8 +56,26 @@ def test_variable_counts_as_unset_when_it_is_empty(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
+    ("public", "host", "url"),
+    [
+        ("", "127.0.0.1", "http://127.0.0.1:8000"),
+        ("", EVERYWHERE, "http://127.0.0.1:8000"),
+        ("", "::1", "http://[::1]:8000"),
+        ("https://street.example/", EVERYWHERE, "https://street.example"),
+        ("https://city.example:8443/street", "127.0.0.1", "https://city.example:8443/street"),
+    ],
+)
+def test_receipts_point_to_where_residents_reach_the_house(public: str, host: str, url: str) -> None:
+    assert Settings(public_url=public, http_host=host).residents_url == url
+
+
+@pytest.mark.parametrize(
     ("variable", "value"),
     [
+        ("BIHUAN_PUBLIC_URL", "street.example"),
+        ("BIHUAN_PUBLIC_URL", "ftp://street.example"),
+        ("BIHUAN_PUBLIC_URL", "https://street.example/?from=qr"),
+        ("BIHUAN_PUBLIC_URL", "https://name@street.example"),
         ("BIHUAN_HTTP_PORT", "99999"),
         ("BIHUAN_HTTP_PORT", "eight"),
         ("BIHUAN_TEMPORAL_ADDRESS", "engine"),
