@@ -19,7 +19,11 @@ from domain.vocabulary import Role
 SESSION_PREFIX = "bhs_"
 KEY_PREFIX = "bhk_"
 TOKEN_BYTES = 32
+COOKIE = "bihuan_session"
+"""Where a browser keeps the token of its session: HttpOnly, so that no script reads it."""
+
 _LONGEST = 100
+_HARMLESS = frozenset({"GET", "HEAD"})
 
 T = TypeVar("T")
 
@@ -59,10 +63,30 @@ class Bearer:
 
 
 def bearer(request: Request) -> Bearer:
-    """The token of the request. Raises Problem(401) when there is none."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    token = token.strip()
-    if scheme.lower() != "bearer" or not token.isascii() or not 0 < len(token) <= _LONGEST:
+    """The token of the request: of its header, or of a browser's cookie when nothing is to be changed.
+
+    A browser sends its cookie with whatever a foreign page makes it send, so that a cookie alone changes nothing here.
+    Raises Problem(401) when there is none.
+    """
+    header = request.headers.get("authorization")
+    if header is None and request.method in _HARMLESS:
+        return of_cookie(request)
+    scheme, _, token = (header or "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise not_authenticated()
+    return _of_token(token.strip())
+
+
+def of_cookie(request: Request) -> Bearer:
+    """The session of a browser. Raises Problem(401) when there is none."""
+    token = request.cookies.get(COOKIE, "")
+    if not token.startswith(SESSION_PREFIX):
+        raise not_authenticated()
+    return _of_token(token)
+
+
+def _of_token(token: str) -> Bearer:
+    if not token.isascii() or not 0 < len(token) <= _LONGEST:
         raise not_authenticated()
     return Bearer(digest(token), token.startswith(KEY_PREFIX))
 

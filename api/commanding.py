@@ -117,15 +117,18 @@ async def give(request: Request, kind: Kind, dossier: str, line: CommandLine, **
         at=now(),
     )
     here = house(request)
-    shown = await _carry_out(here, kind, asked)
+    shown = await carry_out(here, kind, asked)
     if shown is None:
         token = asked.token
         shown = await here.database.read(lambda connection: kind.show(connection, token.actor(connection), dossier))
     return answer(shown)
 
 
-async def _carry_out(here: House, kind: Kind, asked: Asked) -> dict[str, Any] | None:
-    """The answer as far as it was foreseen. A deadline that moved meanwhile is resolved again."""
+async def carry_out(here: House, kind: Kind, asked: Asked) -> dict[str, Any] | None:
+    """Put a command to its dossier, whatever it was read from: the answer as far as it was foreseen.
+
+    A deadline that moved meanwhile is resolved again. Raises Problem and Refused for whatever stands against it.
+    """
     command = uuid.uuid4().hex
     for attempt in range(ATTEMPTS):
         prepared = await here.database.write(partial(prepare, here.rulebook, kind, asked, command))

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -108,7 +109,7 @@ def of_refusal(refused: Refused) -> Problem:
     return Problem(refused.http_status, refused.code, faults=faults)
 
 
-def _of(error: Exception) -> Problem:
+def problem_of(error: Exception) -> Problem:
     """What went wrong, as a problem."""
     match error:
         case Problem():
@@ -128,19 +129,23 @@ def _of(error: Exception) -> Problem:
     return Problem(500, "internal_error")
 
 
+FAILURES: Final[tuple[type[Exception], ...]] = (
+    Problem,
+    Refused,
+    HTTPException,
+    RequestValidationError,
+    StoreUnavailable,
+    ClientDisconnect,
+    Exception,
+)
+"""Every way in which a request can fail."""
+
+
 def install(app: FastAPI) -> None:
     """Every way in which a request can fail becomes a problem."""
 
     async def fail(request: Request, error: Exception) -> Response:
-        return render(_of(error))
+        return render(problem_of(error))
 
-    for kind in (
-        Problem,
-        Refused,
-        HTTPException,
-        RequestValidationError,
-        StoreUnavailable,
-        ClientDisconnect,
-        Exception,
-    ):
+    for kind in FAILURES:
         app.add_exception_handler(kind, fail)

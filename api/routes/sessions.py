@@ -1,8 +1,8 @@
 """Signing in and out (C7)."""
 
 import asyncio
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
@@ -21,12 +21,26 @@ LIFETIME: Final = timedelta(days=14)
 router = APIRouter(tags=["identity"])
 
 
+class Opened(NamedTuple):
+    """A session that was just opened: its token, which is kept nowhere, and when it ends."""
+
+    token: str
+    expires_at: datetime
+
+
 @router.post("/sessions", status_code=201, openapi_extra=described(body=SessionIn, public=True))
 async def sign_in(request: Request) -> Response:
     """Sign in. Wrong username and wrong password cannot be told apart, by answer or by time."""
     here = house(request)
     wanted = (await body(request, SessionIn)).demand()
-    attempt = (address_of(request), wanted.username)
+    opened = await admit(here, address_of(request), wanted)
+    account = await here.database.read(lambda connection: accounts.account(connection, wanted.username))
+    return answer({"token": opened.token, "expires_at": opened.expires_at, "account": account}, 201)
+
+
+async def admit(here: House, address: str, wanted: SessionIn) -> Opened:
+    """A new session for whoever knows the password. Raises Problem(401, "wrong_credentials"), Problem(429)."""
+    attempt = (address, wanted.username)
     here.logins.require(*attempt)
     found = await here.database.read(lambda connection: sessions.credentials(connection, wanted.username))
     kept = found.password_hash if found is not None else None
@@ -46,8 +60,7 @@ async def sign_in(request: Request) -> Response:
     if here.passwords.is_dated(kept):
         renewed = await asyncio.to_thread(here.passwords.hash, wanted.password)
         await here.database.write(lambda connection: sessions.rehash(connection, wanted.username, kept, renewed))
-    account = await here.database.read(lambda connection: accounts.account(connection, wanted.username))
-    return answer({"token": token, "expires_at": until, "account": account}, 201)
+    return Opened(token, until)
 
 
 @router.get("/sessions/current", openapi_extra=described())

@@ -36,9 +36,9 @@ def is_addressed(connection: Connection, actor: Actor, notice: int) -> bool:
     return bool(connection.scalar(select(exists().where(_notices.c.id == notice, _among(_notices, actor)))))
 
 
-def count_unread(connection: Connection, actor: Actor) -> int:
-    """How many notices the actor has not read."""
-    unread = _own(actor).where(_read.c.at.is_(None)).subquery()
+def count_unread(connection: Connection, actor: Actor, *, most: int | None = None) -> int:
+    """How many notices the actor has not read; counted no further than ``most``."""
+    unread = _own(actor).where(_read.c.at.is_(None)).limit(most).subquery()
     return int(connection.scalar(select(func.count()).select_from(unread)) or 0)
 
 
