@@ -1,4 +1,4 @@
-"""``python -m benchmarks intake|commands|lateness|all``: measures and prints. Nothing is asserted; exit code 0."""
+"""``python -m benchmarks intake|commands|lateness|promises|all``: measures and prints. Nothing is asserted; exit code 0."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 import uvloop
 
-from benchmarks import commands, intake, lateness
+from benchmarks import commands, intake, lateness, promises
 from benchmarks.installation import Installation, installation
 from benchmarks.spending import show_memory
 
@@ -22,6 +22,7 @@ class What(StrEnum):
     INTAKE = "intake"
     COMMANDS = "commands"
     LATENESS = "lateness"
+    PROMISES = "promises"
     ALL = "all"
 
 
@@ -33,6 +34,8 @@ def main(
     each: Annotated[int, typer.Option(min=10, help="commands: how many of each side")] = 300,
     opened: Annotated[int, typer.Option("--open", min=0, help="lateness: cases that are open")] = 10_000,
     due: Annotated[int, typer.Option(min=10, help="lateness: cases that fall due together")] = 1_000,
+    promised: Annotated[int, typer.Option(min=100, help="promises: how many")] = 100_000,
+    walked: Annotated[int, typer.Option(min=10, help="promises: how many of them by the walking model too")] = 300,
     keep: Annotated[Path | None, typer.Option(help="work in this directory, and leave it there")] = None,
 ) -> None:
     """Measure the product beside the bare engine, on one running server, and print figures, ratios and memory."""
@@ -41,8 +44,9 @@ def main(
         What.COMMANDS: lambda here: commands.measure(here, count=each),
         What.LATENESS: lambda here: lateness.measure(here, opened=opened, due=due),
     }
-    chosen = list(measures) if what is What.ALL else [what]
-    for one in chosen:
+    if what in (What.PROMISES, What.ALL):
+        promises.measure(promised, walked)
+    for one in measures if what is What.ALL else {what} & measures.keys():
         uvloop.run(_run(one, measures[one], keep / one.value if keep else None))
 
 

@@ -92,6 +92,30 @@ def test_calendar_agrees_with_an_independent_one_when_every_day_from_2007_to_202
         # Year ends
         ("1 working day", "2024-12-31 18:00", "Thu 2025-01-02 17:30:00"),  # Tuesday before New Year's Day
         ("1 working day", "2025-12-31 10:00", "Sun 2026-01-04 17:30:00"),  # off 1 to 3; Sunday 4 is worked
+        ("1 working day", "2023-12-29 10:00", "Tue 2024-01-02 17:30:00"),  # Friday; Monday 1 January is off
+        ("2 working days", "2023-12-30 10:00", "Wed 2024-01-03 17:30:00"),  # Saturday of the long weekend
+        ("5 working days", "2024-12-27 10:00", "Mon 2025-01-06 17:30:00"),  # Friday: 30, 31, 2, 3, 6
+        ("5 days", "2024-12-27 10:00", "Thu 2025-01-02 17:30:00"),  # day 5 is New Year's Day
+        ("5 working days", "2025-12-29 10:00", "Tue 2026-01-06 17:30:00"),  # Monday: 30, 31, 4 (Sun), 5, 6
+        # Received on a make-up day, which is a day like others
+        ("1 working day", "2024-02-04 10:00", "Mon 2024-02-05 17:30:00"),  # Sunday
+        ("1 working day", "2025-02-08 10:00", "Mon 2025-02-10 17:30:00"),  # Saturday
+        ("2 working hours", "2024-02-18 16:30", "Mon 2024-02-19 10:00:00"),  # Sunday, one hour before closing
+        ("1 working hour", "2026-02-28 17:30", "Mon 2026-03-02 10:00:00"),  # Saturday, at closing
+        # Received on a rest day of a festival, and in the last minute before one
+        ("1 working day", "2024-02-10 00:00", "Sun 2024-02-18 17:30:00"),  # first day of Spring Festival 2024
+        ("1 working day", "2024-02-17 23:59", "Sun 2024-02-18 17:30:00"),  # its last minute
+        ("1 working day", "2025-01-27 23:59", "Wed 2025-02-05 17:30:00"),  # Monday, last minute before the festival
+        ("1 working hour", "2026-02-23 12:00", "Tue 2026-02-24 10:00:00"),  # last day of Spring Festival 2026
+        # Exactly at opening and closing
+        ("1 working day", "2026-03-02 17:30", "Tue 2026-03-03 17:30:00"),  # Monday, at closing: its date counts
+        ("1 working day", "2026-03-02 23:59", "Tue 2026-03-03 17:30:00"),  # Monday, last minute
+        ("1 working day", "2026-03-03 00:00", "Wed 2026-03-04 17:30:00"),  # Tuesday, first minute
+        ("4 working hours", "2026-03-02 17:30", "Tue 2026-03-03 14:30:00"),  # nothing of Monday is left
+        ("1 working hour", "2026-03-02 17:29:59", "Tue 2026-03-03 09:59:59"),  # one second of Monday is
+        ("1 working hour", "2026-03-02 12:00", "Mon 2026-03-02 14:30:00"),  # lunch begins
+        ("1 working hour", "2026-03-02 13:30", "Mon 2026-03-02 14:30:00"),  # lunch is over
+        ("7 working hours", "2026-03-02 09:00", "Mon 2026-03-02 17:30:00"),  # a whole day
         # Elapsed: never moved
         ("30 minutes", "2026-02-14 23:50", "Sun 2026-02-15 00:20:00"),
         ("72 hours", "2026-02-14 12:00", "Tue 2026-02-17 12:00:00"),  # ends in the festival
@@ -111,6 +135,26 @@ def test_limit_ends_on_the_right_day_when_received_then(limit: str, received: st
     deadline = WORK.deadline(Limit.parse(limit), local(received))
     assert written(deadline.at) == due
     assert not deadline.provisional
+
+
+MAKE_UP_DAYS = [
+    *("Sun 2024-02-04", "Sun 2024-02-18", "Sun 2024-04-07", "Sun 2024-04-28", "Sat 2024-05-11"),
+    *("Sat 2024-09-14", "Sun 2024-09-29", "Sat 2024-10-12"),
+    *("Sun 2025-01-26", "Sat 2025-02-08", "Sun 2025-04-27", "Sun 2025-09-28", "Sat 2025-10-11"),
+    *("Sun 2026-01-04", "Sat 2026-02-14", "Sat 2026-02-28", "Sat 2026-05-09", "Sun 2026-09-20", "Sat 2026-10-10"),
+]
+
+
+def test_make_up_days_are_those_of_the_notices() -> None:
+    every = (date.fromordinal(day) for day in range(date(2024, 1, 1).toordinal(), date(2027, 1, 1).toordinal()))
+    found = [day.strftime("%a %Y-%m-%d") for day in every if day.weekday() >= 5 and WORK.calendar.is_working_day(day)]
+    assert found == MAKE_UP_DAYS
+
+
+@pytest.mark.parametrize("made_up", MAKE_UP_DAYS)
+def test_working_day_ends_on_the_make_up_day_when_received_the_day_before(made_up: str) -> None:
+    received = local(f"{made_up[4:]} 16:20") - timedelta(days=1)
+    assert written(WORK.deadline(Limit.parse("1 working day"), received).at) == f"{made_up} 17:30:00"
 
 
 @pytest.mark.parametrize(
