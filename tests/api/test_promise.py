@@ -45,7 +45,7 @@ def test_promise_says_what_made_it_when_it_is_asked(in_calm: As) -> None:
 def test_legal_deadline_stands_beside_the_promise_when_the_law_gives_longer(in_calm: As) -> None:
     query = f"limit=5%20working%20days&legal=20%20working%20days&received_at={FRIDAY}"
     made = in_calm("intake_clerk").get(f"/promise?{query}").json()
-    assert (made["due_at"], made["legal_due_at"]) == ("2026-02-27T09:30:00Z", "2026-03-19T09:30:00+00:00")
+    assert (made["due_at"], made["legal_due_at"]) == ("2026-02-27T09:30:00+00:00", "2026-03-19T09:30:00+00:00")
 
 
 @pytest.mark.parametrize(
