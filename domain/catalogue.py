@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.errors import Unprocessable
+from domain.flow import Condition
 from domain.limits import Limit
 from domain.vocabulary import OutcomeEffect, StepKind
 
@@ -59,16 +60,6 @@ class Holder:
 
     kind: HolderKind
     code: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """When a step is needed: when ``step`` ended with ``outcome``, or ``material`` is there. ``negated``: when not."""
-
-    step: str | None = None
-    outcome: str | None = None
-    material: str | None = None
-    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
