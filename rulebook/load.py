@@ -7,10 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from domain.catalogue import Catalogue
 from domain.promise import Ladder, Rung
 from domain.routing import specificity
 from domain.rulebook import AttachmentRules, Category, Clocks, Danger, Group, Route, Rulebook, Services, TextRules
 from domain.worktime import Calendar, OfficeHours
+from rulebook.catalogue.load import read_catalogue
 from rulebook.district import District, district_of
 from rulebook.district_schema import DistrictModel
 from rulebook.files import MAIN, calendar_rows, checked, layers, tree
@@ -32,10 +34,11 @@ from rulebook.schema import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A rulebook directory, read and checked. ``content`` is the rules' own JSON, without the district."""
+    """A rulebook directory, read and checked. ``content`` is the rules' own JSON, without district and catalogue."""
 
     rulebook: Rulebook
     district: District
+    catalogue: Catalogue
     content: dict[str, Any]
 
 
@@ -45,6 +48,7 @@ class _Parts:
     categories: CategoriesModel
     routing: RoutingModel
     district: DistrictModel
+    catalogue: Catalogue
     hours: OfficeHours
     days: dict[date, bool]
     content: dict[str, Any]
@@ -66,7 +70,12 @@ def open_rulebook(directory: Path) -> Opened:
     parts = _parts(directory, problems)
     if problems or parts is None:
         raise RulebookInvalid(problems)
-    return Opened(rulebook=_rulebook(parts), district=district_of(parts.district), content=parts.content)
+    return Opened(
+        rulebook=_rulebook(parts),
+        district=district_of(parts.district),
+        catalogue=parts.catalogue,
+        content=parts.content,
+    )
 
 
 def _parts(directory: Path, problems: list[Problem]) -> _Parts | None:
@@ -81,6 +90,9 @@ def _parts(directory: Path, problems: list[Problem]) -> _Parts | None:
     hours = _hours(main, trees["rulebook"], problems)
     if main is None or categories is None or routing is None or district is None or hours is None:
         return None
+    catalogue = read_catalogue(paths, district, hours, problems)
+    if catalogue is None:
+        return None
     rules = {name: found.plain for name, found in trees.items() if found is not None and name != "district"}
     rules["rulebook"].pop("extends", None)
     content = rules | {"calendar": {day.isoformat(): off for day, off in sorted(days.items())}}
@@ -89,6 +101,7 @@ def _parts(directory: Path, problems: list[Problem]) -> _Parts | None:
         categories=categories,
         routing=routing,
         district=district,
+        catalogue=catalogue,
         hours=hours,
         days=days,
         content=content,

@@ -16,7 +16,8 @@ from rulebook.problems import Problem
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _DECIMAL: Final = re.compile(r"-?[0-9]+\.[0-9]+")
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None, "~": None, "": None}
-_IDENTITY: Final = ("code", "name", "username")
+_IDENTITY: Final = ("code", "version", "name", "username")
+_FAST: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Value: TypeAlias = "bool | int | float | str | list[Marked] | dict[str, Marked] | None"
 
@@ -57,7 +58,7 @@ class Marked:
 def read(file: Path, problems: list[Problem]) -> Marked | None:
     """The content of a YAML file; None, with the problem noted, when it cannot be read at all."""
     try:
-        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = _compose(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as fault:
         problems.append(Problem(file, 1, "", "a readable file in UTF-8", type(fault).__name__))
         return None
@@ -72,6 +73,14 @@ def read(file: Path, problems: list[Problem]) -> Marked | None:
         problems.append(Problem(file, 1, "", "content", "an empty file"))
         return None
     return _mark(node, file, node.start_mark.line + 1, problems)
+
+
+def _compose(text: str) -> yaml.Node | None:
+    """With libyaml where there is one, which is ten times as fast; what is wrong is said by the other in its words."""
+    try:
+        return yaml.compose(text, Loader=_FAST)
+    except yaml.YAMLError:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def overlaid(below: Marked, above: Marked) -> Marked:
@@ -108,7 +117,7 @@ def _mark(node: yaml.Node, file: Path, line: int, problems: list[Problem]) -> Ma
         return Marked(_mapping(node, file, problems), file, line)
     if isinstance(node, yaml.SequenceNode):
         return Marked([_mark(item, file, item.start_mark.line + 1, problems) for item in node.value], file, line)
-    quoted = isinstance(node, yaml.ScalarNode) and node.style is not None
+    quoted = isinstance(node, yaml.ScalarNode) and bool(node.style)  # of a plain one it is None or empty
     return Marked(str(node.value) if quoted else _scalar(node.value), file, line)
 
 
