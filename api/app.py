@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 import settings as configuration
 from api import docs, problems
+from api.catalogue import Shelf
 from api.desk import Desk, lazy_client
 from api.edge import Edge
 from api.house import House
@@ -29,8 +30,7 @@ from api.routes import (
     units,
 )
 from db.engine import Database
-from domain.rulebook import Rulebook
-from rulebook.load import load
+from rulebook.load import Opened, open_rulebook
 from settings import Settings
 
 _AREAS = (
@@ -56,11 +56,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     Raises SettingsError and the rulebook's own errors when they cannot be used.
     """
     chosen = settings or configuration.load()
-    metrics, rules, secret = Metrics(), load(chosen.rulebook), chosen.secret().encode()
+    metrics, opened, secret = Metrics(), open_rulebook(chosen.rulebook), chosen.secret().encode()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with _open_house(chosen, rules, secret, metrics) as app.state.house:
+        async with _open_house(chosen, opened, secret, metrics) as app.state.house:
             yield
 
     app = FastAPI(title="Bihuan", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -75,7 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _open_house(settings: Settings, rules: Rulebook, secret: bytes, metrics: Metrics) -> AsyncIterator[House]:
+async def _open_house(settings: Settings, opened: Opened, secret: bytes, metrics: Metrics) -> AsyncIterator[House]:
     database = Database(settings.database_url)
     desk = Desk(await lazy_client(settings), database)
     opener = Opener(desk)
@@ -84,7 +84,8 @@ async def _open_house(settings: Settings, rules: Rulebook, secret: bytes, metric
         yield House(
             settings=settings,
             database=database,
-            rulebook=rules,
+            rulebook=opened.rulebook,
+            shelf=Shelf(opened.catalogue, database),
             desk=desk,
             opener=opener,
             secret=secret,

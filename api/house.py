@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from fastapi import Request
 from sqlalchemy import Connection
 
+from api.catalogue import Shelf
 from api.desk import Desk
 from api.metrics import Metrics
 from api.opener import Opener
 from api.passwords import Passwords, Throttle
 from api.places import GridPlace, Places
 from db.engine import Database
-from db.queries.places import list_grids
+from db.queries.places import list_grids, list_units
+from domain.holders import Holders, UnitPlace
 from domain.rulebook import Rulebook
 from settings import Settings
 
@@ -28,6 +30,7 @@ class House:
     settings: Settings
     database: Database
     rulebook: Rulebook
+    shelf: Shelf
     desk: Desk
     opener: Opener
     secret: bytes
@@ -37,12 +40,19 @@ class House:
     addresses: Throttle = field(default_factory=lambda: Throttle(free=100))
     metrics: Metrics = field(default_factory=Metrics)
     _places: Places = field(default_factory=lambda: Places(()))
+    _holders: Holders = field(default_factory=lambda: Holders(()))
 
     async def places(self) -> Places:
         """The grids, read once there are some."""
         if not self._places:
             self._places = await self.database.read(_read_places)
         return self._places
+
+    async def holders(self) -> Holders:
+        """The units among which those who hold steps are found, read once there are some."""
+        if not self._holders:
+            self._holders = await self.database.read(_read_holders)
+        return self._holders
 
     def tracking_code(self, number: str) -> str:
         """The code with which a reporter follows the case: derived from the number, so that it is kept nowhere."""
@@ -63,3 +73,10 @@ def house(request: Request) -> House:
 def _read_places(connection: Connection) -> Places:
     rows = list_grids(connection)
     return Places((GridPlace(code=row["code"], unit=row["unit"]), row["boundary"]) for row in rows)
+
+
+def _read_holders(connection: Connection) -> Holders:
+    rows = list_units(connection)
+    return Holders(
+        UnitPlace(code=row["code"], kind=row["kind"], line=row["line"], parent=row["parent"]) for row in rows
+    )

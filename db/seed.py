@@ -1,7 +1,7 @@
-"""What a rulebook brings along, written to the store: its version, and the district's units, grids and accounts.
+"""What a rulebook brings along, written to the store: its version, its catalogue's, the district's units and people.
 
 Repeating it is harmless: units and grids follow the files, an account that exists keeps its password, roles and unit,
-and a rulebook version that was in force stays as it was loaded.
+and a version of rulebook or catalogue stays as it was loaded; only the days of a catalogue's follow.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,9 @@ from argon2 import PasswordHasher
 from sqlalchemy import Connection, Table, insert, select, update
 
 from db.engine import Database
-from db.tables import Account, Grid, RulebookVersion, Unit, core
+from db.tables import Account, CatalogueRow, Grid, RulebookVersion, Unit, core
+from domain.catalogue import Catalogue
+from domain.plain import to_plain
 from rulebook.district import District, Person
 from rulebook.load import Opened
 
@@ -25,12 +27,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seeded:
-    """What was new: counts of rows, and whether the rulebook's version was."""
+    """What was new: counts of rows, and whether the rulebook's version was.
+
+    ``catalogues``: versions of the catalogue.
+    """
 
     units: int
     grids: int
     accounts: int
     version: bool
+    catalogues: int
 
 
 def seed(database: Database, opened: Opened, password: Callable[[], str], now: datetime | None = None) -> Seeded:
@@ -47,6 +53,7 @@ def _write(connection: Connection, opened: Opened, accounts: list[Row], now: dat
         grids=_follow(connection, core(Grid), "code", _grids(opened.district)),
         accounts=_add(connection, core(Account), "username", accounts),
         version=bool(_add(connection, core(RulebookVersion), "version", [_version(opened, now)])),
+        catalogues=_keep_catalogue(connection, opened.catalogue, now),
     )
 
 
@@ -98,6 +105,25 @@ def _version(opened: Opened, now: datetime) -> Row:
         "loaded_at": now,
         "content": opened.content,
     }
+
+
+def _keep_catalogue(connection: Connection, catalogue: Catalogue, now: datetime) -> int:
+    """Every version as a whole: a running case is shown its own when the file is long gone (B6). How many were new."""
+    table = core(CatalogueRow)
+    rows = [
+        {
+            "version": version.version,
+            "effective_from": version.effective_from,
+            "effective_to": version.effective_to,
+            "loaded_at": now,
+            "content": to_plain(version),
+        }
+        for version in catalogue.versions
+    ]
+    for row in rows:
+        changed = {name: row[name] for name in ("effective_from", "effective_to", "content")}
+        connection.execute(update(table).where(table.c.version == row["version"]).values(**changed))
+    return _add(connection, table, "version", rows)
 
 
 def _follow(connection: Connection, table: Table, key: str, rows: list[Row]) -> int:

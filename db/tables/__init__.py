@@ -8,7 +8,7 @@ from db.tables.discipline import AccountabilityRow, InterviewRow, PointsEntry, R
 from db.tables.dossiers import AcceptedKey, CommandRow, Dossier, EventRow
 from db.tables.notices import Notice, NoticeRead
 from db.tables.parts import Application, CasePart
-from db.tables.people import Account, ApiKey, Grid, RulebookVersion, Session, Unit
+from db.tables.people import Account, ApiKey, CatalogueRow, Grid, RulebookVersion, Session, Unit
 from db.tables.register import Look, Person, PersonClaim, PersonFact
 
 metadata = SQLModel.metadata
@@ -23,6 +23,7 @@ __all__ = [
     "CasePart",
     "CaseRow",
     "CaseUnit",
+    "CatalogueRow",
     "Code",
     "CommandRow",
     "Dossier",

@@ -1,6 +1,6 @@
 """Accounts, sessions, keys of machine clients, units and grids."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index
@@ -75,6 +75,21 @@ class RulebookVersion(SQLModel, table=True):
     version: str = columns.text(primary_key=True)
     name: str = columns.text()
     effective_from: datetime = columns.instant()
+    loaded_at: datetime = columns.instant()
+    content: dict[str, Any] = columns.document(dict)
+
+
+class CatalogueRow(SQLModel, table=True):
+    """A version of the catalogue of service items, whole, so that a running case can always be shown its own (B6).
+
+    The days are those of ``domain.catalogue.CatalogueVersion``; ``content`` is that value as JSON.
+    """
+
+    __tablename__ = "catalogue_version"
+
+    version: str = columns.text(primary_key=True)
+    effective_from: date = columns.day()
+    effective_to: date | None = columns.day(nullable=True)
     loaded_at: datetime = columns.instant()
     content: dict[str, Any] = columns.document(dict)
 

@@ -43,7 +43,8 @@ def test_district_is_there_when_seeded(database: Database, opened: Opened) -> No
     district = opened.district
     expected = [len(district.units), len(district.grids), len(district.people), 1]
     assert counts(database) == expected
-    assert told == Seeded(units=expected[0], grids=expected[1], accounts=expected[2], version=True)
+    assert (told.units, told.grids, told.accounts, told.version) == (*expected[:3], True)
+    assert told.catalogues == len(opened.catalogue.versions) == 2
     assert PasswordHasher().verify(account(database, Role.SUPERVISOR.value).password_hash, "made-up-password")
 
 
@@ -56,7 +57,7 @@ def test_every_role_has_its_account_when_seeded(database: Database, opened: Open
 def test_nothing_is_new_when_seeded_twice(database: Database, opened: Opened) -> None:
     seed(database, opened, lambda: "made-up-password", NOW)
     before = counts(database)
-    assert seed(database, opened, never_asked, NOW) == Seeded(units=0, grids=0, accounts=0, version=False)
+    assert seed(database, opened, never_asked, NOW) == Seeded(units=0, grids=0, accounts=0, version=False, catalogues=0)
     assert counts(database) == before
 
 
