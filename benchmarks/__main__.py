@@ -1,4 +1,4 @@
-"""``python -m benchmarks intake|commands|lateness|promises|all``: measures and prints. Nothing is asserted; exit code 0."""
+"""``python -m benchmarks intake|commands|lateness|promises|all``: measures and prints. Asserts nothing; exit code 0."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

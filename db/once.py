@@ -1,4 +1,4 @@
-"""Inserts that are harmless when repeated: a row that is there stays as it is. The only dialect-specific writes."""
+"""Inserts that are harmless when repeated: a row that is there stays, or follows. The only dialect-specific writes."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -7,6 +7,14 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
+
+
+@cache
+def _renewal(dialect: str, table: Table) -> Insert:
+    keys = [column.name for column in table.primary_key]
+    made = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    news = {column.name: made.excluded[column.name] for column in table.c if column.name not in keys}
+    return made.on_conflict_do_update(index_elements=keys, set_=news)
 
 
 @cache
@@ -25,3 +33,9 @@ def insert_once(connection: Connection, table: Table, rows: Sequence[Mapping[str
         return 0
     values: Any = rows[0] if len(rows) == 1 else list(rows)
     return connection.execute(_statement(connection.dialect.name, table), values).rowcount
+
+
+def insert_or_renew(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert ``rows``, each with all columns; a row whose primary key stands takes the new values."""
+    if rows:
+        connection.execute(_renewal(connection.dialect.name, table), list(rows))

@@ -15,14 +15,16 @@ from db.projections.consequences import carry_out
 from db.projections.events import append_events, events_from
 from db.projections.files import update_accountability, update_interview
 from db.projections.notices import tell
+from db.projections.service_request import update_request
 from db.tables import Dossier, Instant, core
 from domain.messages import Event, Recorded, Recording
-from domain.vocabulary import DossierKind
+from domain.vocabulary import CASES, DossierKind
 
 _dossiers = core(Dossier)
 
 _PROJECT: Mapping[DossierKind, Callable[[Connection, str, dict[str, Any]], None]] = {
     DossierKind.INCIDENT: update_case,
+    DossierKind.SERVICE_REQUEST: update_request,
     DossierKind.INTERVIEW: update_interview,
     DossierKind.ACCOUNTABILITY: update_accountability,
 }
@@ -73,7 +75,7 @@ def _write(connection: Connection, recording: Recording, events: tuple[Event, ..
     append_events(connection, dossier, events, now)
     _set_head(connection, dossier, events[-1].seq, now if recording.ended else None)
     _PROJECT[kind](connection, dossier, state)
-    if kind is DossierKind.INCIDENT:
+    if kind in CASES:
         carry_out(connection, dossier, events, now)
     tell(connection, dossier, kind, events, state, now)
 

@@ -20,6 +20,10 @@ class DossierKind(StrEnum):
     ACCOUNTABILITY = "accountability"
 
 
+CASES = frozenset({DossierKind.INCIDENT, DossierKind.SERVICE_REQUEST})
+"""Dossiers that are cases: they have a number of their own; files have that of their case."""
+
+
 class CaseStatus(StrEnum):
     """Where a case stands."""
 

@@ -6,41 +6,32 @@ import os
 import uuid
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote
 
 import filetype
-from fastapi import APIRouter, Request, Response, UploadFile
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 from sqlalchemy import Connection
-from starlette.formparsers import MultiPartException
 
 from api.answers import answer
 from api.auth import acting, now, require_role
 from api.docs import described
 from api.house import house
-from api.problems import Fault, Problem, invalid, not_found
+from api.problems import Problem, not_found
 from api.routes.cases import visible
+from api.uploads import FILE_BODY, one_file
 from db.frontdesk.attachments import add_attachment, attachment
 from domain.authority import Actor
 from domain.visibility import reads_text
 from domain.vocabulary import Role
 
-ENVELOPE: Final = 64 << 10
-_NAME_LENGTH: Final = 120
 _MAY_ATTACH = (Role.INTAKE_CLERK, Role.GRID_OFFICER, Role.HANDLER, Role.UNIT_LEADER, Role.SUPERVISOR)
-
-_UPLOAD: Final = {
-    "type": "object",
-    "required": ["file"],
-    "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
-}
-_BODY: Final = {"required": True, "content": {"multipart/form-data": {"schema": _UPLOAD}}}
 
 router = APIRouter(tags=["attachments"])
 
 
-@router.post("/cases/{number}/attachments", status_code=201, openapi_extra={**described(), "requestBody": _BODY})
+@router.post("/cases/{number}/attachments", status_code=201, openapi_extra={**described(), "requestBody": FILE_BODY})
 async def attach(request: Request, number: str) -> Response:
     """Attach one image or PDF, as the multipart field ``file``. Its type is found out from its content."""
     here = house(request)
@@ -51,7 +42,7 @@ async def attach(request: Request, number: str) -> Response:
         require_role(actor, *_MAY_ATTACH)
 
     await here.database.read(acting(request, allowed))
-    name, content = await _file(request, rules.max_bytes)
+    name, content = await one_file(request, rules.max_bytes)
     row: dict[str, Any] = {
         "id": str(uuid.uuid4()),
         "case": number,
@@ -102,51 +93,6 @@ def _media_type(content: bytes, taken: Collection[str]) -> str:
     if kind is None or kind.mime not in taken:
         raise Problem(415, "file_type_refused")
     return str(kind.mime)
-
-
-async def _file(request: Request, most: int) -> tuple[str, bytes]:
-    """The name and content of the one file. Raises Problem(413), (415), (400), (422)."""
-    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        raise Problem(415, "unsupported_media_type")
-    too_large = Problem(413, "body_too_large", headers={"Connection": "close"})
-    announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced[:20]) > most + ENVELOPE:
-        raise too_large
-    try:
-        async with _limited(request, most + ENVELOPE, too_large).form(max_files=1, max_fields=4) as form:
-            sent = form.get("file")
-            if not isinstance(sent, UploadFile) and not hasattr(sent, "filename"):
-                raise invalid(Fault("file", "file_missing"))
-            content = await sent.read()  # type: ignore[union-attr]
-            name = _safe_name(sent.filename)  # type: ignore[union-attr]
-    except MultiPartException:
-        raise Problem(400, "malformed_request") from None
-    if len(content) > most:
-        raise too_large
-    if not content:
-        raise invalid(Fault("file", "file_empty"))
-    return name, content
-
-
-def _limited(request: Request, most: int, too_large: Problem) -> Request:
-    """The request, failing as soon as more than ``most`` bytes have come."""
-    size = 0
-
-    async def receive() -> Any:
-        nonlocal size
-        message = await request.receive()
-        size += len(message.get("body", b""))
-        if size > most:
-            raise too_large
-        return message
-
-    return Request(request.scope, receive)
-
-
-def _safe_name(name: str | None) -> str:
-    """The last part of a file's name, without what cannot be shown."""
-    last = (name or "").replace("\\", "/").rpartition("/")[2]
-    return "".join(char for char in last if char.isprintable())[-_NAME_LENGTH:] or "file"
 
 
 def _path(directory: Path, digest: str) -> Path:

@@ -85,9 +85,11 @@ async def promise(request: Request) -> Response:
 
     def work_out(connection: Connection, actor: Actor) -> Response:
         wanted = checked.demand()
-        limit = Limit.parse(wanted.limit, field="limit")
-        made = asdict(promise_for_limit(rules, limit, instant_or(wanted.received_at, now())))
-        return answer({name: made[name] for name in _PROMISED})
+        received_at = instant_or(wanted.received_at, now())
+        made = asdict(promise_for_limit(rules, Limit.parse(wanted.limit, field="limit"), received_at))
+        legal = Limit.parse(wanted.legal, field="legal") if wanted.legal else None
+        legal_due_at = rules.worktime.deadline(legal, received_at).at if legal else None
+        return answer({**{name: made[name] for name in _PROMISED}, "legal_due_at": legal_due_at})
 
     return await house(request).database.read(acting(request, work_out))
 

@@ -62,10 +62,14 @@ class NoticesQuery(Contract):
 
 
 class PromiseQuery(Contract):
-    """A limit in the words of the rulebook, and when the matter came in (default: now)."""
+    """A limit in the words of the rulebook, and when the matter came in (default: now).
+
+    ``legal``: the limit that the law sets, whose end is answered beside the promise (B11).
+    """
 
     limit: Label
     received_at: When | None = None
+    legal: Label | None = None
 
 
 class NearQuery(Contract):

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
 
+from db.projections.instants import instant_or_none
+from db.projections.parts import write_parts
 from db.tables import CaseRow, core
-from domain.plain import instant
 
 COPIED = (
     "category",
@@ -38,6 +39,7 @@ def case_columns(state: dict[str, Any]) -> dict[str, Any]:
     promise: dict[str, Any] = state.get("promise") or {}
     return {
         **{name: state[name] for name in COPIED},
+        "item": None,
         **{name: instant_or_none(state.get(name)) for name in INSTANTS},
         **{column: instant_or_none(ack.get(name)) for column, name in OF_ACK.items()},
         **{name: instant_or_none(promise.get(name)) for name in OF_PROMISE},
@@ -48,10 +50,11 @@ def case_columns(state: dict[str, Any]) -> dict[str, Any]:
 
 
 def update_case(connection: Connection, number: str, state: dict[str, Any]) -> None:
-    """Bring the row of the case to ``state``."""
-    connection.execute(_update, {"key": number, **case_columns(state)})
+    """Bring the rows of the case and of its assisting units to ``state``."""
+    write_case(connection, number, case_columns(state))
+    write_parts(connection, number, state)
 
 
-def instant_or_none(text: str | None) -> Any:
-    """The instant that a plain state holds, if it holds one."""
-    return None if text is None else instant(text)
+def write_case(connection: Connection, number: str, columns: dict[str, Any]) -> None:
+    """Bring the row of the case to these columns."""
+    connection.execute(_update, {"key": number, **columns})

@@ -101,6 +101,7 @@ def _open_interview(connection: Connection, number: str, event: Event, now: date
 _CONSEQUENCES: Mapping[EventType, Consequence] = {
     EventType.DISPATCHED: _hold,
     EventType.REDISPATCHED: _hold,
+    EventType.HANDED_OUT: _hold,
     EventType.RED_CARD_ISSUED: _issue_card,
     EventType.POINTS_DEDUCTED: _deduct,
     EventType.POINTS_RESTORED: _restore,

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, update
 
-from db.projections.case import instant_or_none
+from db.projections.instants import instant_or_none
 from db.tables import AccountabilityRow, InterviewRow, core
 
 _INTERVIEW = ("card", "case", "unit", "status", "convene_missed", "version")

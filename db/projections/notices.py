@@ -10,11 +10,10 @@ from db.once import insert_once
 from db.tables import Notice, Unit, core
 from domain.messages import Event
 from domain.notices import Setting, audiences, notice_data, told
-from domain.vocabulary import Audience, DossierKind, UnitKind
+from domain.vocabulary import CASES, Audience, DossierKind, UnitKind
 
 _units = core(Unit)
 _posts = select(_units.c.code, _units.c.kind).where(_units.c.kind.in_([UnitKind.CENTRE, UnitKind.POLICE]))
-_CASES = frozenset({DossierKind.INCIDENT, DossierKind.SERVICE_REQUEST})
 _POSTED = frozenset({Audience.CENTRE_LEADER, Audience.POLICE})
 
 
@@ -54,7 +53,7 @@ def _setting(connection: Connection, kind: DossierKind, events: list[Event], sta
         for row in connection.execute(_posts):
             (centres if row.kind is UnitKind.CENTRE else police).append(row.code)
     return Setting(
-        case=state["number"] if kind in _CASES else state["case"],
+        case=state["number"] if kind in CASES else state["case"],
         unit=state.get("unit"),
         handler=state.get("handler"),
         reporting_officer=state.get("reporting_officer"),

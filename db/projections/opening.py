@@ -15,9 +15,11 @@ from db.projections.consequences import carry_out
 from db.projections.events import append_events
 from db.projections.files import accountability_columns
 from db.projections.notices import tell
+from db.projections.parts import write_parts
+from db.projections.service_request import request_columns
 from db.tables import AccountabilityRow, CaseRow, Dossier, core
 from domain.messages import Event
-from domain.vocabulary import DossierKind
+from domain.vocabulary import CASES, DossierKind
 
 _insert_dossier = insert(core(Dossier))
 _insert_case = insert(core(CaseRow))
@@ -36,15 +38,18 @@ def insert_opening(
 ) -> None:
     """Insert a dossier that does not exist yet, in its plain state after ``events``, not started.
 
-    ``desk_unit`` and ``taken_by`` say who took the report of a case. Raises IntegrityError when the dossier exists.
+    ``desk_unit`` and ``taken_by`` say who took the report of a case, or the application for a service. Raises
+    IntegrityError when the dossier exists.
     """
-    case = kind is DossierKind.INCIDENT
+    case = kind in CASES
     dossier, number = (state["number"], state["number"]) if case else (state["id"], state["case"])
     connection.execute(_insert_dossier, _head(dossier, kind, number, state, events[0].at))
     append_events(connection, dossier, events, now)
     if case:
         row = {"number": number, "id": running_id(number), "kind": kind, "desk_unit": desk_unit, "taken_by": taken_by}
-        connection.execute(_insert_case, row | case_columns(state))
+        columns = case_columns(state) if kind is DossierKind.INCIDENT else request_columns(state)
+        connection.execute(_insert_case, row | columns)
+        write_parts(connection, number, state)
         carry_out(connection, number, events, now)
     else:
         connection.execute(_insert_accountability, {"id": dossier, **accountability_columns(state)})

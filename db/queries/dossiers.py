@@ -15,6 +15,7 @@ _dossiers = core(Dossier)
 
 _STATES: Mapping[DossierKind, tuple[Table, Column[str]]] = {
     DossierKind.INCIDENT: (core(CaseRow), core(CaseRow).c.number),
+    DossierKind.SERVICE_REQUEST: (core(CaseRow), core(CaseRow).c.number),
     DossierKind.INTERVIEW: (core(InterviewRow), core(InterviewRow).c.id),
     DossierKind.ACCOUNTABILITY: (core(AccountabilityRow), core(AccountabilityRow).c.id),
 }
