@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.case import Case
-from domain.case_parts import Extension, RedCard
+from domain.holding_values import Extension, RedCard
 from domain.lights import ack_light, case_light
 from domain.vocabulary import DossierKind
 

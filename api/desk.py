@@ -45,7 +45,9 @@ _WORKFLOWS: Final[Mapping[DossierKind, Any]] = {
     DossierKind.INTERVIEW: InterviewWorkflow.run,
     DossierKind.ACCOUNTABILITY: AccountabilityWorkflow.run,
 }
-_UNPROCESSABLE: Final = frozenset({"urging_unknown", "unit_unchanged", "extension_not_later", "resume_not_later"})
+_UNPROCESSABLE: Final = frozenset(
+    {"urging_unknown", "unit_unchanged", "extension_not_later", "resume_not_later", "step_unknown"}
+)
 """What workflows refuse because of a field; a refusal crosses the engine as its code alone."""
 
 _FORBIDDEN: Final = frozenset({"not_allowed"})

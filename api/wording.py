@@ -88,6 +88,8 @@ _SENTENCES = {
     "stale_version": "The case has changed since you read it.",
     "transition_not_allowed": "This cannot be done in the present state.",
     "not_holder": "Another unit holds this case.",
+    "part_ambiguous": "Your unit holds several parts of this case: say which step is meant.",
+    "step_unknown": "The case has no such step.",
     "already_acknowledged": "This has been acknowledged already.",
     "promise_changed": "The deadline moved while this was being worked out. Try again.",
     "extension_too_late": "The time for asking for an extension has passed.",

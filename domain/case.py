@@ -1,29 +1,28 @@
 """A case: its state and how each event changes it.
 
-What may be asked of a case is in ``domain.case_commands``, what falls due by itself in ``domain.case_clock``. A case is
-a frozen value; ``apply`` returns the next one. Its whole state is one serialisable value (``domain.plain``).
+What may be asked of a case is in ``domain.case_commands``, what falls due by itself in ``domain.case_clock``, and what
+it shares with everything that a unit holds in ``domain.holding``. A case is a frozen value; ``apply`` returns the next
+one. Its whole state is one serialisable value (``domain.plain``).
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from domain import case_clock, case_commands, case_events, case_facts
-from domain.case_parts import FINISHED, Extension, Pause, RedCard, Urging
+from domain import cards, case_clock, case_commands, case_events, facts
+from domain.holding import Holding, Part
+from domain.holding_values import RedCard
 from domain.messages import Command, Event, Milestone
 from domain.promise import AckClock, Promise, Terms
-from domain.vocabulary import AppealStatus, CaseStatus, EventType, ExtensionStatus, Outcome, Source
+from domain.vocabulary import EventType, Outcome, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One incident. Codes, usernames and instants only; its words are kept beside it in the database.
+class Case(Holding):
+    """One incident: the holding of its lead unit, with its parts, and what only the whole has.
 
     version   sequence number of the last event
-    round     1, then one more for every redo (A12); lights never go back from red within a round
-    yellow, red   the current deadline has turned so
-    urgings       of the unit and the round that are current; urgings_made counts all, so that ids never repeat
-    frozen_at     the light is shown as of this instant (completed, suspended, in triage, finished); None: it runs
+    parts     of the units that assist the lead (A18)
     """
 
     number: str
@@ -34,38 +33,12 @@ class Case:
     danger: bool = False
     grid: str | None = None
     reporting_officer: str | None = None
-    status: CaseStatus = CaseStatus.AWAITING_DISPATCH
     outcome: Outcome | None = None
     version: int = 0
-    round: int = 1
-    unit: str | None = None
-    handler: str | None = None
-    dispatched_at: datetime | None = None
-    ack: AckClock | None = None
-    acknowledged_at: datetime | None = None
-    ack_missed: bool = False
-    ack_rungs: int = 0
-    ack_next: datetime | None = None
     alarm_rungs: int = 0
     alarm_next: datetime | None = None
-    triage_by: datetime | None = None
-    promise: Promise | None = None
-    reminded: bool = False
-    yellow: bool = False
-    red: bool = False
-    urgings: tuple[Urging, ...] = ()
-    urgings_made: int = 0
-    extensions: tuple[Extension, ...] = ()
-    extensions_used: int = 0
+    parts: tuple[Part, ...] = ()
     red_cards: tuple[RedCard, ...] = ()
-    return_pending: bool = False
-    returned_by: tuple[str, ...] = ()
-    resume_at: datetime | None = None
-    resume_promise: Promise | None = None
-    pauses: tuple[Pause, ...] = ()
-    frozen_at: datetime | None = None
-    completed_at: datetime | None = None
-    completed_by: str | None = None
     verify_by: datetime | None = None
     answer_by: datetime | None = None
     closed_at: datetime | None = None
@@ -88,33 +61,24 @@ class Case:
         return case_clock.reach(self, milestone)
 
     @property
-    def finished(self) -> bool:
-        """Closed or withdrawn."""
-        return self.status in FINISHED
-
-    @property
-    def pending_extension(self) -> Extension | None:
-        """The request that waits for a decision."""
-        return next((item for item in self.extensions if item.status is ExtensionStatus.PENDING), None)
+    def lead(self) -> Holding:
+        """The holding of the lead unit: the case itself."""
+        return self
 
     @property
     def pending_appeal(self) -> RedCard | None:
         """The oldest red card whose appeal waits for a ruling."""
-        return next((card for card in self.red_cards if card.appeal is AppealStatus.PENDING), None)
+        return cards.pending_appeal(self)
 
     @property
     def windows_until(self) -> datetime | None:
         """Until when a red card of this finished case can still be appealed; None: no such window is open."""
-        open_cards = [card.appeal_by for card in self.red_cards if card.appeal is None]
-        latest = max(open_cards, default=None)
-        if latest is None or self.archived or (self.closed_at is not None and latest < self.closed_at):
-            return None
-        return latest
+        return cards.windows_until(self)
 
     @property
     def ended(self) -> bool:
         """Finished, answered, and every appeal and ruling window over: nothing can happen any more."""
-        return self.finished and self.pending_appeal is None and self.windows_until is None
+        return self.finished and cards.settled(self)
 
 
 def open_case(
@@ -133,14 +97,14 @@ def open_case(
     Returns the case after its first events, and these events.
     """
     received = {"category": case.category, "grid": case.grid, "source": case.source.value, "danger": case.danger}
-    opening = case_facts.number(case, [(EventType.RECEIVED, received)], at=case.received_at, actor=by)
+    opening = facts.number(case, [(EventType.RECEIVED, received)], at=case.received_at, actor=by)
     case = case.apply(opening[0])
-    facts: list[case_facts.Fact] = []
+    following: list[facts.Fact] = []
     if unit is not None and ack is not None:
-        facts.append((EventType.DISPATCHED, case_facts.dispatch_data(unit, ack, promise, rule)))
+        following.append((EventType.DISPATCHED, facts.dispatch_data(unit, ack, promise, rule)))
     if case.danger:
-        facts.append((EventType.ALARM_RAISED, case_facts.alarm_data(case.terms.danger_ladder, 0)))
-    following = case_facts.number(case, facts, at=case.received_at)
-    for event in following:
+        following.append((EventType.ALARM_RAISED, facts.alarm_data(case.terms.danger_ladder, 0)))
+    later = facts.number(case, following, at=case.received_at)
+    for event in later:
         case = case.apply(event)
-    return case, (*opening, *following)
+    return case, (*opening, *later)

@@ -18,6 +18,7 @@ class Event:
     at       for a milestone the instant it fell due, else the command's stamp
     actor    username, or None when the clock did it
     command  id of the command that caused it, under which its text is kept
+    data     codes and instants; ``part`` names the part of the dossier that it happened to, if it was one
     """
 
     seq: int

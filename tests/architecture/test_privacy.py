@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from api.command_table import ACCOUNTABILITY_COMMANDS, CASE_COMMANDS, INTERVIEW_COMMANDS, CommandLine
-from domain import accountability, case, case_parts, interview, messages, promise
+from domain import accountability, case, holding, holding_values, interview, messages, promise
 from settings import ROOT
 from tests.architecture.source import Source, offences, source, under
 
@@ -24,9 +24,12 @@ PERSONAL = frozenset(
 CODES = {("Rung", "name")}
 """Fields with such a name that hold a code: a rung of a ladder is named in the rulebook."""
 
-CROSSING = (messages, case, case_parts, interview, accountability, promise)
-WRITING_EVENTS = ("case", "case_clock", "case_commands", "case_events", "case_facts", "interview", "accountability")
-CODE_KEYS = {("domain/case_facts.py", "name")}
+CROSSING = (messages, case, holding, holding_values, interview, accountability, promise)
+WRITING_EVENTS = (
+    "case", "case_clock", "case_commands", "case_events", "holding", "holding_clock", "holding_commands",
+    "holding_events", "cards", "parts", "facts", "interview", "accountability",
+)  # fmt: skip
+CODE_KEYS = {("domain/facts.py", "name")}
 """Where such a key is written for a code: again the rung of a ladder."""
 
 HISTORIES = sorted((ROOT / "tests" / "replay" / "histories").glob("*.json"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain import case_events
+from domain import cards, case_events, holding_events
 from domain.accountability import Accountability
 from domain.case import Case
 from domain.messages import Event
@@ -93,13 +93,14 @@ def test_person_finds_notices_by_name_unit_and_post() -> None:
 
 def test_table_names_only_events_that_a_dossier_can_have() -> None:
     assert set(TELLINGS) == set(DossierKind)
-    case_only = set(case_events._APPLY) | {
+    changing = {*case_events.CHANGES, *holding_events.CHANGES, *cards.CHANGES}
+    changing_nothing = {
         EventType.POINTS_DEDUCTED,
         EventType.POINTS_RESTORED,
         EventType.INTERVIEW_OPENED,
         EventType.RATED,
     }
-    assert set(TELLINGS[DossierKind.INCIDENT]) <= case_only
+    assert set(TELLINGS[DossierKind.INCIDENT]) <= changing | changing_nothing
 
 
 def test_projection_copies_only_what_the_dossiers_have() -> None:

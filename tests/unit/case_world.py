@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from domain.case import Case, open_case
-from domain.case_commands import HOLDERS
 from domain.errors import Refused
+from domain.holding_commands import HOLDERS
 from domain.ledger import catch_up, fold
 from domain.messages import Command, Event
 from domain.plain import to_plain

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.case import Case
-from domain.case_parts import Pause
 from domain.errors import Refused
+from domain.holding_values import Pause
 from domain.ledger import catch_up, fold
 from domain.messages import Command, Event
 from domain.plain import of_plain, to_plain

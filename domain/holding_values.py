@@ -1,4 +1,4 @@
-"""The parts of a case: extensions, red cards, urgings, pauses. Values only."""
+"""What gathers in a holding: extensions, urgings, pauses; and the red cards of its dossier. Values only."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from domain.promise import Promise
 from domain.vocabulary import AppealStatus, CaseStatus, ExtensionStatus
 
 FINISHED = frozenset({CaseStatus.CLOSED, CaseStatus.WITHDRAWN})
-"""A finished case never moves again; only its windows (appeal, ruling) may still be open."""
+"""What is finished never moves again; only the windows of its cards (appeal, ruling) may still be open."""
 
 CLOCK_RUNS = frozenset({CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS})
 """The deadline runs against the unit in these states only."""
@@ -30,7 +30,10 @@ class Extension:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedCard:
-    """Evidence of one missed deadline (A8). It stays; an upheld appeal only marks it reversed (A17)."""
+    """Evidence of one missed deadline (A8). It stays; an upheld appeal only marks it reversed (A17).
+
+    part   whose deadline it was; None: that of the lead
+    """
 
     id: str
     unit: str
@@ -41,6 +44,7 @@ class RedCard:
     interview: str
     appeal_by: datetime
     appeal: AppealStatus | None = None
+    part: str | None = None
 
     @property
     def reversed(self) -> bool:

@@ -2,27 +2,33 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from domain.messages import Event
 from domain.plain import to_plain
 from domain.promise import AckClock, Ladder, Promise
 from domain.vocabulary import EventType
 
-if TYPE_CHECKING:
-    from domain.case import Case
-
 Fact = tuple[EventType, dict[str, Any]]
 """An event that has no number, instant or actor yet."""
 
 
+class Versioned(Protocol):
+    """What events follow on."""
+
+    @property
+    def version(self) -> int:
+        """Sequence number of the last event."""
+        ...
+
+
 def number(
-    case: "Case", facts: Iterable[Fact], *, at: datetime, actor: str | None = None, command: str | None = None
+    dossier: Versioned, facts: Iterable[Fact], *, at: datetime, actor: str | None = None, command: str | None = None
 ) -> tuple[Event, ...]:
-    """Facts as events that follow on the case's last one."""
+    """Facts as events that follow on the dossier's last one."""
     return tuple(
         Event(seq=seq, type=kind, at=at, actor=actor, command=command, data=data)
-        for seq, (kind, data) in enumerate(facts, start=case.version + 1)
+        for seq, (kind, data) in enumerate(facts, start=dossier.version + 1)
     )
 
 
