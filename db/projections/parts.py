@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from db.once import insert_or_renew
 from db.projections.instants import instant_or_none
 from db.tables import CasePart, core
-from domain.case_parts import FINISHED
+from domain.holding_values import FINISHED
 
 _PARTS = core(CasePart)
 _INSTANTS = ("dispatched_at", "acknowledged_at", "reference_by", "frozen_at", "completed_at")
