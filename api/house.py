@@ -11,6 +11,7 @@ from api.catalogue import Shelf
 from api.desk import Desk
 from api.metrics import Metrics
 from api.opener import Opener
+from api.pace import Pace
 from api.passwords import Passwords, Throttle
 from api.places import GridPlace, Places
 from db.engine import Database
@@ -38,6 +39,7 @@ class House:
     logins: Throttle = field(default_factory=Throttle)
     trackings: Throttle = field(default_factory=lambda: Throttle(free=10))
     addresses: Throttle = field(default_factory=lambda: Throttle(free=100))
+    pace: Pace = field(default_factory=Pace)
     metrics: Metrics = field(default_factory=Metrics)
     _places: Places = field(default_factory=lambda: Places(()))
     _holders: Holders = field(default_factory=lambda: Holders(()))

@@ -124,6 +124,7 @@ _SENTENCES = {
     "file_too_many_rows": "This file has more rows than are taken at once.",
     "row_malformed": "This row cannot be read.",
     "cell_with_formula": "This row has a formula: send its value.",
+    "already_rated": "This has been answered before; once is the limit.",
     # attachments
     "file_missing": "Send the file as the multipart field 'file'.",
     "file_empty": "The file is empty.",

@@ -82,10 +82,10 @@ def case_standing(connection: Connection, number: str) -> Standing | None:
     return Standing(units=frozenset(units), desk=row.desk_unit, reporting_officer=row.reporting_officer)
 
 
-def tracked_state(connection: Connection, number: str) -> dict[str, Any] | None:
-    """The plain state of the case, for whoever has shown its tracking code; None: there is no such case."""
-    state: dict[str, Any] | None = connection.scalar(select(_c.state).where(_c.number == number))
-    return state
+def tracked_row(connection: Connection, number: str) -> RowMapping | None:
+    """Kind, plain state and desk of the case, for whoever has shown its tracking code; None: there is no such case."""
+    query = select(_c.kind, _c.state, _c.desk_unit).where(_c.number == number)
+    return connection.execute(query).mappings().first()
 
 
 def case_report(connection: Connection, number: str) -> RowMapping | None:

@@ -1,6 +1,6 @@
 """Units and grids."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -22,6 +22,15 @@ def list_units(connection: Connection, *, kind: UnitKind | None = None) -> Seque
 def unit_row(connection: Connection, code: str) -> RowMapping | None:
     """The unit with this code."""
     return connection.execute(select(_units).where(_units.c.code == code)).mappings().first()
+
+
+def unit_names(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
+    """The public names of these units, by code."""
+    wanted = sorted(set(codes))
+    if not wanted:
+        return {}
+    found = connection.execute(select(_units.c.code, _units.c.name).where(_units.c.code.in_(wanted)))
+    return {row.code: row.name for row in found}
 
 
 def list_grids(connection: Connection) -> Sequence[RowMapping]:

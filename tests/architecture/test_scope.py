@@ -14,7 +14,7 @@ READERS_WITHOUT_SCOPE: Mapping[str, tuple[str, ...]] = {
     "count_accountability": ("db/frontdesk/accountability.py",),
     "dossier_head": ("db/frontdesk/starting.py", "launch/"),
     "open_dossiers": ("launch/",),
-    "tracked_state": ("api/routes/public.py",),
+    "tracked_row": ("api/tracking.py",),
 }
 """Queries that see every row, and who may call them: for a case that was found already, for the engine, or for whoever
 has shown the code of the case."""

@@ -9,7 +9,6 @@ import pytest
 import settings as configuration
 from settings import ROOT, Settings, SettingsError, kept
 
-
 EVERYWHERE = "0.0.0.0"  # noqa: S104 (read, not bound)
 
 
