@@ -120,8 +120,7 @@ def served(settings: Settings, *, worker: bool = False) -> Iterator[Served]:
 def engine(port: int | None = None) -> Iterator[str]:
     """The address of a development server of the engine that keeps everything in memory."""
     port = port or free_port()
-    attributes = ("BihuanKind=Keyword", "BihuanUnit=Keyword", "BihuanLight=Keyword", "BihuanGrid=Keyword",
-                  "BihuanDue=Datetime")  # fmt: skip
+    attributes = ("BihuanUnit=Keyword", "BihuanLight=Keyword", "BihuanDue=Datetime")
     argv = [
         executable(),
         "server",

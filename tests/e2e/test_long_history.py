@@ -26,13 +26,7 @@ pytestmark = [
 ]
 
 EARLY = "limit.historyCount.suggestContinueAsNew=20"
-ATTRIBUTES: tuple[SearchAttributeKey[Any], ...] = (
-    options.KIND,
-    options.UNIT,
-    options.LIGHT,
-    options.GRID,
-    options.DUE,
-)
+ATTRIBUTES: tuple[SearchAttributeKey[Any], ...] = options.SEARCHED
 LIMIT = timedelta(seconds=5)
 ENTRIES = 8
 
