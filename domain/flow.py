@@ -49,7 +49,7 @@ USUAL_OUTCOMES: Final = (
     StepOutcome(code=PASSED, effect=OutcomeEffect.GO_ON),
     StepOutcome(code=TURNED_DOWN, effect=OutcomeEffect.REFUSE),
 )
-"""Of a step that names none itself."""
+"""Of a step that names none itself: these words keep its plain state short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,7 @@ class Step:
     reference_min, reference_max   of an outside step, likewise; they bind nobody (B4)
     after          keys of the steps that must be done or skipped before it opens
     only_if        it is skipped where this does not hold when its turn comes
+    outcomes       how it can end; none: as steps usually do
     connector      name of the connector that hands an outside step out; None: by hand or by file (B8)
     """
 
@@ -71,7 +72,7 @@ class Step:
     reference_max: str | None = None
     after: tuple[str, ...] = ()
     only_if: Condition | None = None
-    outcomes: tuple[StepOutcome, ...] = USUAL_OUTCOMES
+    outcomes: tuple[StepOutcome, ...] = ()
     connector: str | None = None
 
     @property
@@ -81,7 +82,7 @@ class Step:
 
     def effect(self, outcome: str) -> OutcomeEffect:
         """What an outcome of this step does. Raises Unprocessable("step_outcome_unknown")."""
-        for known in self.outcomes:
+        for known in self.outcomes or USUAL_OUTCOMES:
             if known.code == outcome:
                 return known.effect
         raise Unprocessable("step_outcome_unknown", field="outcome")

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.holding_values import FINISHED, Extension, Pause, Urging
+from domain.outside import Outside
 from domain.promise import AckClock, Promise
 from domain.vocabulary import CaseStatus, ExtensionStatus
 
@@ -87,10 +88,15 @@ class Part(Holding):
     """A holding inside a dossier: of an assisting unit (A18), or of a step that was handed over (B3).
 
     key      names it within the dossier; a part that is opened again has the same key and a higher round
-    status   closed when its unit has completed it, withdrawn when it was released before
+    status   closed when its unit has completed it, withdrawn when it was released before; awaiting_answer while it is
+             outside, so that nothing of a holder is asked of it
+    outside  of a step that is beyond our reach; None: a unit of ours holds it
+    outcome  how the step ended
     """
 
     key: str
+    outside: Outside | None = None
+    outcome: str | None = None
 
     @property
     def mark(self) -> dict[str, str | None]:

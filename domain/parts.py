@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from domain import cards, holding_clock, holding_commands, holding_events
+from domain import cards, holding_clock, holding_commands, holding_events, outside, step_events
 from domain.cards import Carded
 from domain.errors import Conflict, Unprocessable
 from domain.facts import Fact, number
@@ -21,6 +21,7 @@ from domain.vocabulary import CaseStatus, CommandKind, EventType, MilestoneKind
 D = TypeVar("D", bound=Carded)
 
 _ORDER = {kind: order for order, kind in enumerate(MilestoneKind)}
+_OPENING = frozenset({EventType.DISPATCHED, EventType.HANDED_OUT})
 _PAUSING: Mapping[CommandKind, tuple[frozenset[CaseStatus], Callable[[Holding, Command], Fact]]] = {
     CommandKind.SUSPEND: (holding_commands.RUNNING, holding_commands.suspend),
     CommandKind.RESUME: (frozenset({CaseStatus.SUSPENDED}), holding_commands.resume),
@@ -43,16 +44,18 @@ def changes(
 
 
 def _changed(dossier: Carded, event: Event) -> tuple[Part, ...]:
-    """The parts after an event of one of them; the first of a key that nobody holds open opens a part."""
+    """The parts after an event of one of them; one that hands over a key that nobody holds open opens a part."""
     key = event.data["part"]
     part = latest(dossier.parts, key)
     if part is None or part.finished:
         part = Part(key=key, round=part.round + 1 if part else 1)
-        return (*dossier.parts, _after(part, event, dossier)) if event.type in holding_events.CHANGES else dossier.parts
+        return (*dossier.parts, _after(part, event, dossier)) if event.type in _OPENING else dossier.parts
     return tuple(_after(each, event, dossier) if each is part else each for each in dossier.parts)
 
 
 def _after(part: Part, event: Event, dossier: Carded) -> Part:
+    if event.type in step_events.CHANGES:
+        return replace(part, **step_events.CHANGES[event.type](part, event))
     return replace(part, **holding_events.changes(part, event, dossier.terms))
 
 
@@ -62,13 +65,19 @@ def next_milestone(dossier: Carded, own: Iterable[Pending]) -> Milestone | None:
     parts = [
         (at, _ORDER[kind], index, kind, part.key)
         for index, part in enumerate(dossier.parts, start=1)
-        for kind, at in holding_clock.pending(part, dossier.terms)
+        for kind, at in _pending(part, dossier)
         if at is not None
     ]
     if not found and not parts:
         return None
     at, _, _, kind, key = min([*found, *parts])
     return Milestone(kind=kind, at=at, part=key)
+
+
+def _pending(part: Part, dossier: Carded) -> Iterator[Pending]:
+    if part.outside is not None and not part.finished:
+        return outside.pending(part.outside)
+    return holding_clock.pending(part, dossier.terms)
 
 
 def reach(
@@ -80,7 +89,13 @@ def reach(
     holding = latest(dossier.parts, milestone.part) if milestone.part is not None else dossier.lead
     if holding is None:
         raise ValueError(f"{dossier.number}: {milestone} is of no holding")
-    return number(dossier, of(holding, holding_clock.REACH[milestone.kind](holding, dossier)), at=milestone.at)
+    return number(dossier, of(holding, _reached(holding, milestone.kind, dossier)), at=milestone.at)
+
+
+def _reached(holding: Holding, kind: MilestoneKind, dossier: Carded) -> list[Fact]:
+    if isinstance(holding, Part) and holding.outside is not None:
+        return [outside.REACH[kind](holding.outside)]
+    return holding_clock.REACH[kind](holding, dossier)
 
 
 def decide(

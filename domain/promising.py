@@ -18,7 +18,11 @@ _LAST_YEAR: Final = 2200
 
 def terms(rulebook: Rulebook, category: str) -> Terms:
     """The numbers that a case of this category lives under. Raises Unprocessable("category_unknown")."""
-    clocks = rulebook.category(category).clocks
+    return terms_under(rulebook, rulebook.category(category).clocks)
+
+
+def terms_under(rulebook: Rulebook, clocks: Clocks) -> Terms:
+    """The numbers that a case lives under whose clocks are these."""
     return Terms(
         points=clocks.points,
         extensions=clocks.extensions,
