@@ -16,6 +16,7 @@ from api.opener import Opener
 from api.routes import (
     accountability,
     accounts,
+    applicants,
     attachments,
     cases,
     commands,
@@ -25,6 +26,7 @@ from api.routes import (
     notices,
     places,
     public,
+    receipts,
     rules,
     sessions,
     units,
@@ -36,6 +38,7 @@ from settings import Settings
 _AREAS = (
     sessions,
     accounts,
+    applicants,
     incidents,
     cases,
     commands,
@@ -47,6 +50,7 @@ _AREAS = (
     places,
     rules,
     public,
+    receipts,
 )
 
 

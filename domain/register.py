@@ -48,12 +48,11 @@ COLUMNS: Final = frozenset({_F.NAME, _F.SEX, _F.BORN_ON, _F.PHONE, _F.ADDRESS, _
 
 CLAIMABLE: Final = frozenset(RegisterField) - COLUMNS
 
-_OF_LINE: Final[Mapping[str, frozenset[RegisterField]]] = {
+OF_LINE: Final[Mapping[str, frozenset[RegisterField]]] = {
     "civil-affairs": frozenset({_F.HOUSEHOLD_ADDRESS, _F.HOUSEHOLD_SIZE, _F.MARITAL_STATUS, _F.MONTHLY_INCOME,
                                 _F.DISABILITY}),
     "disabled-persons": frozenset({_F.HOUSEHOLD_ADDRESS, _F.DISABILITY, _F.MONTHLY_INCOME}),
     "education": frozenset({_F.HOUSEHOLD_ADDRESS, _F.CHILDREN, _F.EDUCATION}),
-    "family-planning": frozenset({_F.HOUSEHOLD_ADDRESS, _F.MARITAL_STATUS, _F.CHILDREN}),
     "health": frozenset({_F.HOUSEHOLD_ADDRESS, _F.MARITAL_STATUS, _F.CHILDREN}),
     "housing": frozenset({_F.HOUSEHOLD_ADDRESS, _F.HOUSEHOLD_SIZE, _F.MARITAL_STATUS, _F.MONTHLY_INCOME, _F.HOUSING}),
     "labour-security": frozenset({_F.HOUSEHOLD_ADDRESS, _F.EMPLOYMENT, _F.EMPLOYER, _F.EDUCATION, _F.PENSION}),
@@ -79,7 +78,7 @@ class Purpose:
     @property
     def opens(self) -> tuple[RegisterField, ...]:
         """The fields that it opens, in the order of the register."""
-        wanted = COLUMNS | _OF_LINE.get(self.line, frozenset())
+        wanted = COLUMNS | OF_LINE.get(self.line, frozenset())
         return tuple(field for field in RegisterField if field in wanted)
 
     def papers(self, facts: Mapping[str, Any]) -> list[str]:

@@ -56,6 +56,11 @@ def reads_reporter(actor: Actor, standing: Standing, *, disclose: bool) -> bool:
     return disclose and Relation.UNIT in stands and not actor.roles.isdisjoint({Role.HANDLER, Role.UNIT_LEADER})
 
 
+def gives_receipt(actor: Actor, standing: Standing) -> bool:
+    """May hand out the receipt, and with it the code: who took the case in, and the centre."""
+    return reads_reporter(actor, standing, disclose=False)
+
+
 def reads_revealing_actors(actor: Actor, standing: Standing, *, disclose: bool) -> bool:
     """May see who brought the case in and who checked it: everybody but the units that hold or held it."""
     if reads_reporter(actor, standing, disclose=disclose):

@@ -20,7 +20,7 @@ from api.problems import not_found, unavailable
 from api.resolve import rate
 from api.schemas.public import RatingIn
 from api.schemas.queries import TrackQuery
-from api.tracking import Tracked, find_tracked, timeline, was_rated
+from api.tracking import Tracked, find_tracked, item_of, timeline, was_rated
 from db.frontdesk import commands
 from db.frontdesk.commands import Words
 from domain.case_commands import ALLOWED
@@ -109,7 +109,6 @@ async def _found(here: House, number: str) -> Tracked:
 
 
 async def _shown(here: House, number: str) -> Response:
-    shown = await here.database.read(lambda connection: timeline(connection, here.rulebook, number))
-    if shown is None:
-        raise not_found()
-    return answer(shown)
+    found = await _found(here, number)
+    item = await item_of(here.shelf, found)
+    return answer(await here.database.read(lambda connection: timeline(connection, here.rulebook, found, item)))

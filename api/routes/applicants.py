@@ -1,0 +1,62 @@
+"""``POST /applicants/lookup``: what the register gives a desk for the form of one item (B5, C7, C8).
+
+A number that the register does not know is answered in the same shape, and the look is noted all the same.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import Connection
+
+from api.answers import answer
+from api.auth import acting, now
+from api.bodies import body
+from api.docs import described
+from api.house import House, house
+from api.schemas.register import LookupIn
+from db.frontdesk.register import Seen, look_up
+from domain.authority import Actor
+from domain.identity import Identity, read_identity
+from domain.register import Purpose, require_looker
+from domain.worktime import shanghai_date
+
+router = APIRouter(tags=["intake"])
+
+
+@router.post("/applicants/lookup", openapi_extra=described(body=LookupIn))
+async def lookup(request: Request) -> Response:
+    """What is known of the holder of this number, as far as the item needs it. The look is noted."""
+    here, at = house(request), now()
+    checked = await body(request, LookupIn)
+
+    def look(connection: Connection, actor: Actor) -> Response:
+        require_looker(actor)
+        wanted = checked.demand()
+        purpose = _purpose(here, wanted.item, at)
+        identity = read_identity(wanted.id_number, today=shanghai_date(at), kind=wanted.id_type)
+        return answer(_shown(wanted.item, identity, look_up(connection, actor, identity, purpose, at)))
+
+    return await here.database.write(acting(request, look))
+
+
+def warnings_of(identity: Identity, field: str) -> list[dict[str, str]]:
+    """What is odd about a number and no reason to refuse it."""
+    return [{"field": field, "code": code} for code in identity.warnings]
+
+
+def _purpose(here: House, code: str, at: datetime) -> Purpose:
+    """Raises Unprocessable("item_unknown") and ("item_no_longer_valid")."""
+    item = here.shelf.catalogue.item(code, shanghai_date(at))
+    return Purpose(item=item.code, line=item.line, materials=frozenset(material.code for material in item.materials))
+
+
+def _shown(item: str, identity: Identity, seen: Seen) -> dict[str, Any]:
+    return {
+        "item": item,
+        "id_type": identity.kind,
+        "id_number": identity.masked,
+        "fields": {name: {"value": known.value, "as_of": known.as_of} for name, known in seen.fields.items()},
+        "papers": seen.papers,
+        "warnings": warnings_of(identity, "id_number"),
+    }
