@@ -23,6 +23,7 @@ from api.routes import (
     health,
     incidents,
     interviews,
+    live,
     notices,
     places,
     public,
@@ -31,6 +32,7 @@ from api.routes import (
     sessions,
     units,
 )
+from api.watch import Watch
 from db.engine import Database
 from rulebook.load import Opened, open_rulebook
 from settings import Settings
@@ -46,6 +48,7 @@ _AREAS = (
     interviews,
     accountability,
     notices,
+    live,
     units,
     places,
     rules,
@@ -82,7 +85,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _open_house(settings: Settings, opened: Opened, secret: bytes, metrics: Metrics) -> AsyncIterator[House]:
     database = Database(settings.database_url)
     desk = Desk(await lazy_client(settings), database)
-    opener = Opener(desk)
+    opener, watch = Opener(desk), Watch(database)
     opener.begin()
     try:
         yield House(
@@ -92,10 +95,12 @@ async def _open_house(settings: Settings, opened: Opened, secret: bytes, metrics
             shelf=Shelf(opened.catalogue, database),
             desk=desk,
             opener=opener,
+            watch=watch,
             secret=secret,
             metrics=metrics,
         )
     finally:
+        await watch.aclose()
         await opener.end()
         await database.aclose()
 

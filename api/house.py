@@ -14,6 +14,7 @@ from api.opener import Opener
 from api.pace import Pace
 from api.passwords import Passwords, Throttle
 from api.places import GridPlace, Places
+from api.watch import Watch
 from db.engine import Database
 from db.queries.places import list_grids, list_units
 from domain.holders import Holders, UnitPlace
@@ -34,6 +35,7 @@ class House:
     shelf: Shelf
     desk: Desk
     opener: Opener
+    watch: Watch
     secret: bytes
     passwords: Passwords = field(default_factory=Passwords)
     logins: Throttle = field(default_factory=Throttle)

@@ -124,6 +124,16 @@ class AppealStatus(StrEnum):
     DISMISSED = "dismissed"
 
 
+class Waiting(StrEnum):
+    """What of a case waits for a person's word."""
+
+    ALARM = "alarm"
+    """danger to life, and nobody has taken it over (A11)"""
+    EXTENSION = "extension"
+    RETURN = "return"
+    APPEAL = "appeal"
+
+
 class Light(StrEnum):
     """How near a deadline is."""
 

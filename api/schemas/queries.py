@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from api.fields import Code, Contract, Label, Moment, fault
 from db.queries.paging import CaseSort
-from domain.vocabulary import CaseStatus, DossierKind, Light
+from domain.vocabulary import CaseStatus, DossierKind, Light, Waiting
 
 
 def _statuses(value: object) -> object:
@@ -43,6 +43,7 @@ class CasesQuery(Contract):
     grid: Code | None = None
     category: Code | None = None
     item: Code | None = None
+    waiting: Waiting | None = None
     due_before: When | None = None
     received_from: When | None = None
     received_to: When | None = None

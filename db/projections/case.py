@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from db.projections.instants import instant_or_none
 from db.projections.parts import write_parts
+from db.projections.waiting import waiting_columns
 from db.tables import CaseRow, core
 
 COPIED = (
@@ -45,6 +46,7 @@ def case_columns(state: dict[str, Any]) -> dict[str, Any]:
         **{name: instant_or_none(promise.get(name)) for name in OF_PROMISE},
         **{column: instant_or_none(promise.get(name)) for column, name in LIGHTS.items()},
         "provisional": bool(promise.get("provisional")),
+        **waiting_columns(state),
         "state": state,
     }
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from db.projections.case import OF_ACK, OF_PROMISE, write_case
 from db.projections.instants import instant_or_none
 from db.projections.parts import is_open, write_parts
+from db.projections.waiting import waiting_columns
 from domain.vocabulary import Source
 
 COPIED: Final = ("item", "status", "outcome", "grid", "version", "round")
@@ -42,6 +43,7 @@ def request_columns(state: dict[str, Any]) -> dict[str, Any]:
         "light_yellow_at": _earliest(running, "yellow_at"),
         "light_due_at": _earliest(running, "due_at"),
         "provisional": any(one.get("provisional") for one in running),
+        **waiting_columns(state),
         "state": state,
     }
 

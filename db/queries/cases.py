@@ -11,25 +11,31 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select
 
+from db.holders import held_by
 from db.lights import ACK, CASE, light_is, light_of
 from db.queries.paging import CaseSort, Keyset, Page, page_limit
 from db.scope import visible_cases
-from db.tables import CasePart, CaseRow, CaseUnit, Report, core
+from db.tables import CaseRow, CaseUnit, Report, core
 from domain.authority import Actor, Standing
 from domain.visibility import reads_text
-from domain.vocabulary import CaseStatus, DossierKind, Light
+from domain.vocabulary import CaseStatus, DossierKind, Light, Waiting
 
 _cases = core(CaseRow)
 _c = _cases.c
 _reports = core(Report)
 _case_units = core(CaseUnit)
-_parts = core(CasePart)
 
 _KEYSETS = {
     CaseSort.RECEIVED: Keyset("received_at", _c.received_at, _c.id, False),
     CaseSort.RECEIVED_LAST: Keyset("-received_at", _c.received_at, _c.id, True),
     CaseSort.DUE: Keyset("due_at", _c.due_at, _c.id, False),
     CaseSort.DUE_LAST: Keyset("-due_at", _c.due_at, _c.id, True),
+}
+_WAITING = {
+    Waiting.ALARM: _c.alarm,
+    Waiting.EXTENSION: _c.extension_pending,
+    Waiting.RETURN: _c.return_pending,
+    Waiting.APPEAL: _c.appeal_pending,
 }
 _LISTED = [column for column in _c if column.name != "state"]
 _MAX_WORDS = 10
@@ -40,6 +46,7 @@ class CaseFilter:
     """What to look for. ``due_before`` and ``received_to`` are exclusive, ``received_from`` is inclusive.
 
     unit  leads the case, or holds a part of it that is open
+    waiting  for whose word it waits
     q   every word must stand in the number or in the description; people are never searched
     """
 
@@ -54,6 +61,7 @@ class CaseFilter:
     due_before: datetime | None = None
     received_from: datetime | None = None
     received_to: datetime | None = None
+    waiting: Waiting | None = None
     q: str | None = None
 
 
@@ -154,20 +162,16 @@ def _conditions(actor: Actor, wanted: CaseFilter, now: datetime) -> list[ColumnE
         if value is not None:
             found.append(column == value)
     if wanted.unit is not None:
-        found.append(_held_by(wanted.unit))
+        found.append(held_by(wanted.unit))
     if wanted.status:
         found.append(_c.status.in_(wanted.status))
+    if wanted.waiting is not None:
+        found.append(_WAITING[wanted.waiting])
     if wanted.light is not None:
         found.append(light_is(wanted.light, CASE, now))
     if wanted.ack_light is not None:
         found.append(light_is(wanted.ack_light, ACK, now))
     return found + _periods(wanted) + _words(actor, wanted.q)
-
-
-def _held_by(unit: str) -> ColumnElement[bool]:
-    """Led by the unit, or with a part that it has not finished yet."""
-    parts = select(_parts.c.case).where(_parts.c.unit == unit, _parts.c.open)
-    return or_(_c.unit == unit, _c.number.in_(parts))
 
 
 def _periods(wanted: CaseFilter) -> list[ColumnElement[bool]]:

@@ -21,6 +21,7 @@ class CaseRow(SQLModel, table=True):
     frozen_at       completed, suspended, withdrawn or closed: lights are judged as of then
     light_yellow_at, light_due_at   by which the light is judged: of an incident those of its lead unit, of a request
                     the earliest of the whole and of its open steps
+    alarm, extension_pending, return_pending, appeal_pending   what waits for a person's word
     desk_unit       unit of the desk that took it; ``taken_by`` the account that did
     """
 
@@ -57,6 +58,10 @@ class CaseRow(SQLModel, table=True):
     desk_unit: str | None = columns.text(nullable=True)
     taken_by: str | None = columns.text(nullable=True)
     reporting_officer: str | None = columns.text(nullable=True)
+    alarm: bool = False
+    extension_pending: bool = False
+    return_pending: bool = False
+    appeal_pending: bool = False
     state: dict[str, Any] = columns.document(dict)
 
 
@@ -109,7 +114,11 @@ Index("ix_cases_grid_received", _case.c.grid, _case.c.received_at)
 Index("ix_cases_category_received", _case.c.category, _case.c.received_at)
 Index("ix_cases_item_received", _case.c.item, _case.c.received_at)
 Index("ix_cases_light_due", _case.c.light_due_at)
+_runs = _case.c.frozen_at.is_(None)
+Index("ix_cases_running", _case.c.light_due_at, sqlite_where=_runs, postgresql_where=_runs)
 Index("ix_cases_officer", _case.c.reporting_officer)
 Index("ix_cases_desk", _case.c.desk_unit)
+for _waiting in (_case.c.alarm, _case.c.extension_pending, _case.c.return_pending, _case.c.appeal_pending):
+    Index(f"ix_cases_{_waiting.name}", _case.c.due_at, sqlite_where=_waiting, postgresql_where=_waiting)
 Index("ix_case_unit_unit", columns.core(CaseUnit).c.unit)
 Index("ix_attachment_case", columns.core(Attachment).c.case)

@@ -94,5 +94,6 @@ Index(
     postgresql_where=_dossier.c.ended_at.is_(None),
 )
 Index("ix_dossier_case", _dossier.c.case_number)
+Index("ix_event_recorded", columns.core(EventRow).c.recorded_at)
 Index("ix_event_command", columns.core(EventRow).c.command)
 Index("ix_command_dossier", columns.core(CommandRow).c.dossier)

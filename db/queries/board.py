@@ -1,0 +1,195 @@
+"""The board: cases in lanes by urgency, each with the first words of its report, within what the person may see.
+
+A lane is a condition that an index serves, so that a board costs the same however many cases are closed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, null, select
+
+from db.holders import held_by
+from db.lights import ACK, CASE, light_of
+from db.scope import visible_cases
+from db.tables import CaseRow, Report, core
+from domain.authority import Actor
+from domain.visibility import reads_text
+from domain.vocabulary import CaseStatus, Light
+
+_cases, _reports = core(CaseRow), core(Report)
+_c = _cases.c
+_NAMES = (
+    "number", "id", "kind", "category", "item", "danger", "status", "unit", "handler", "grid", "version", "received_at",
+    "dispatched_at", "ack_by", "acknowledged_at", "extension_by", "light_due_at", "due_at", "frozen_at", "completed_at",
+    "closed_at", "extension_pending", "return_pending", "appeal_pending",
+)  # fmt: skip
+_FIRST_WORDS = 140
+MOST = 999
+"""Counting goes no further."""
+
+_WORKED_ON = (CaseStatus.IN_PROGRESS, CaseStatus.AWAITING_MATERIALS)
+
+
+Chosen = tuple[ColumnElement[bool], ColumnElement[Any]]
+"""Which cases, and in what order."""
+
+
+class Lane(StrEnum):
+    """The lanes, the most urgent first."""
+
+    DANGER = "danger"
+    UNANSWERED = "unanswered"
+    RED = "red"
+    TODAY = "today"
+    EXTENSION = "extension"
+    RETURNED = "returned"
+    TRIAGE = "triage"
+    APPEAL = "appeal"
+    VERIFICATION = "verification"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """Of which part of the field the board is. None: of all."""
+
+    unit: str | None = None
+    grid: str | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """When: now, and when the day of people ends."""
+
+    now: datetime
+    day_ends: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """A lane: its first rows, and how many there are (``MOST + 1``: more than are counted)."""
+
+    rows: Sequence[RowMapping]
+    total: int
+
+
+def lanes(
+    connection: Connection, actor: Actor, field: Field, moment: Moment, wanted: Sequence[Lane], *, limit: int
+) -> dict[Lane, Filled]:
+    """The lanes that are wanted, each with its first ``limit`` cases."""
+    return {lane: _filled(connection, actor, field, moment, lane, limit) for lane in wanted}
+
+
+def running_lights(connection: Connection, actor: Actor, field: Field, now: datetime) -> Mapping[Light, int]:
+    """How many cases whose clock runs have which light."""
+    light = light_of(CASE, now).label("light")
+    runs = and_(_c.frozen_at.is_(None), _c.light_due_at.is_not(None))
+    lit = select(light).where(visible_cases(actor), runs, *_of(field)).subquery()
+    found = dict.fromkeys(Light, 0)
+    for row in connection.execute(select(lit.c.light, func.count().label("number")).group_by(lit.c.light)):
+        found[Light(row.light)] = row.number
+    return found
+
+
+def first_words(connection: Connection, actor: Actor, numbers: Sequence[str]) -> dict[str, RowMapping]:
+    """What was reported and where, of the cases that the person may see and read."""
+    if not numbers or not reads_text(actor):
+        return {}
+    query = (
+        select(_reports.c.case, *_told(actor))
+        .select_from(_reports.join(_cases, _cases.c.number == _reports.c.case))
+        .where(_reports.c.case.in_(numbers), visible_cases(actor))
+    )
+    return {row["case"]: row for row in connection.execute(query).mappings()}
+
+
+def open_by_unit(connection: Connection, actor: Actor) -> dict[str, int]:
+    """How many cases whose clock runs each unit holds."""
+    query = (
+        select(_c.unit, func.count().label("number"))
+        .where(_c.frozen_at.is_(None), _c.unit.is_not(None), visible_cases(actor))
+        .group_by(_c.unit)
+    )
+    return {row.unit: row.number for row in connection.execute(query)}
+
+
+def last_handler(connection: Connection, actor: Actor, unit: str) -> str | None:
+    """To whom the unit gave its latest case."""
+    query = (
+        select(_c.handler)
+        .where(_c.unit == unit, _c.handler.is_not(None), visible_cases(actor))
+        .order_by(_c.acknowledged_at.desc().nulls_last())
+        .limit(1)
+    )
+    handler: str | None = connection.scalar(query)
+    return handler
+
+
+def _filled(connection: Connection, actor: Actor, field: Field, moment: Moment, lane: Lane, limit: int) -> Filled:
+    condition, order = _LANES[lane](moment)
+    conditions = [visible_cases(actor), condition, *_of(field)]
+    rows = connection.execute(
+        select(*_shown(actor, moment.now))
+        .select_from(_cases.outerjoin(_reports, _reports.c.case == _cases.c.number))
+        .where(*conditions)
+        .order_by(order, _c.id)
+        .limit(limit)
+    ).mappings()
+    found = rows.all()
+    if len(found) < limit:
+        return Filled(rows=found, total=len(found))
+    counted = select(_c.id).where(*conditions).limit(MOST + 1).subquery()
+    return Filled(rows=found, total=int(connection.scalar(select(func.count()).select_from(counted)) or 0))
+
+
+def _shown(actor: Actor, now: datetime) -> list[ColumnElement[Any]]:
+    lights = [light_of(CASE, now).label("light"), light_of(ACK, now).label("ack_light")]
+    return [*(_c[name] for name in _NAMES), *lights, *_told(actor)]
+
+
+def _told(actor: Actor) -> list[ColumnElement[Any]]:
+    if not reads_text(actor):
+        return [null().label("description"), null().label("address")]
+    return [func.substr(_reports.c.description, 1, _FIRST_WORDS).label("description"), _reports.c.address]
+
+
+def _of(field: Field) -> list[ColumnElement[bool]]:
+    found = [held_by(field.unit)] if field.unit is not None else []
+    if field.grid is not None:
+        found.append(_c.grid == field.grid)
+    if field.category is not None:
+        found.append(_c.category == field.category)
+    return found
+
+
+def _running(status: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(_c.frozen_at.is_(None), status, _c.alarm.is_(False))
+
+
+def _red(moment: Moment) -> Chosen:
+    return _running(and_(_c.status.in_(_WORKED_ON), _c.light_due_at <= moment.now)), _c.light_due_at
+
+
+def _today(moment: Moment) -> Chosen:
+    soon = and_(_c.light_due_at > moment.now, _c.light_due_at < moment.day_ends)
+    return _running(and_(_c.status.in_(_WORKED_ON), soon)), _c.light_due_at
+
+
+def _when(condition: ColumnElement[bool], order: ColumnElement[Any]) -> Callable[[Moment], Chosen]:
+    return lambda moment: (condition, order)
+
+
+_LANES: Mapping[Lane, Callable[[Moment], Chosen]] = {
+    Lane.DANGER: _when(_c.alarm, _c.received_at),
+    Lane.UNANSWERED: _when(and_(_c.status == CaseStatus.DISPATCHED, _c.alarm.is_(False)), _c.ack_by),
+    Lane.RED: _red,
+    Lane.TODAY: _today,
+    Lane.EXTENSION: _when(_c.extension_pending, _c.due_at),
+    Lane.RETURNED: _when(_c.return_pending, _c.due_at),
+    Lane.TRIAGE: _when(_c.status == CaseStatus.AWAITING_DISPATCH, _c.received_at),
+    Lane.APPEAL: _when(_c.appeal_pending, _c.due_at),
+    Lane.VERIFICATION: _when(_c.status == CaseStatus.AWAITING_VERIFICATION, _c.completed_at),
+}

@@ -1,0 +1,181 @@
+"""The board's lanes, what of a case waits for somebody's word, and whether anything happened."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, select, text
+
+from db.connections import make_engine
+from db.engine import Database
+from db.migrations import downgrade, upgrade
+from db.queries.board import Field, Filled, Lane, Moment, first_words, lanes, last_handler, open_by_unit, running_lights
+from db.queries.cases import CaseFilter, list_cases
+from db.queries.changes import written_since
+from db.queries.people import handlers_of, names_of
+from db.tables import CaseRow, core
+from domain.authority import Actor
+from domain.plain import to_plain
+from domain.vocabulary import CommandKind, Light, Waiting
+from tests.conftest import BOTH
+from tests.db import people
+from tests.db.people import ROADS, WATER
+from tests.db.stories import DAY, MINUTE, START, Story, begin, promise
+
+NOW = START + 9 * DAY + timedelta(hours=12)
+MOMENT = Moment(now=NOW, day_ends=NOW + timedelta(hours=15))
+
+
+def acknowledged(connection: Connection, running: int, length: timedelta) -> Story:
+    story = begin(connection, running, length=length, description=f"made-up report {running}")
+    story.give(CommandKind.ACKNOWLEDGE, START + running * MINUTE, handler="handler-water")
+    return story
+
+
+def fill(connection: Connection) -> None:
+    """One case for each lane: 1 danger, 2 unanswered, 3 red, 4 today, 5 extension, 6 return, 7 triage, 8 to verify."""
+    people.settle(connection)
+    begin(connection, 1, danger=True)
+    begin(connection, 2, unit=ROADS, length=20 * DAY)
+    acknowledged(connection, 3, 8 * DAY)
+    acknowledged(connection, 4, 10 * DAY)
+    later = to_plain(promise(START, 40 * DAY))
+    ask = {"until": later["due_at"], "promise": later}
+    acknowledged(connection, 5, 30 * DAY).give(CommandKind.REQUEST_EXTENSION, START + DAY, **ask)
+    acknowledged(connection, 6, 30 * DAY).give(CommandKind.RETURN, START + 60 * MINUTE)
+    begin(connection, 7, unit=None)
+    acknowledged(connection, 8, 30 * DAY).give(CommandKind.COMPLETE, START + DAY, verify_by=START + 30 * DAY)
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    database.write_sync(fill)
+    return database
+
+
+def board(database: Database, actor: Actor, field: Field | None = None, limit: int = 5) -> dict[Lane, Filled]:
+    return database.read_sync(
+        lambda connection: lanes(connection, actor, field or Field(), MOMENT, list(Lane), limit=limit)
+    )
+
+
+def ids(found: dict[Lane, Filled]) -> dict[Lane, list[int]]:
+    return {lane: [row["id"] for row in filled.rows] for lane, filled in found.items()}
+
+
+def test_each_case_stands_in_the_lane_of_what_is_urgent_about_it(filled: Database) -> None:
+    assert ids(board(filled, people.SUPERVISOR)) == {
+        Lane.DANGER: [1],
+        Lane.UNANSWERED: [2],
+        Lane.RED: [3],
+        Lane.TODAY: [4],
+        Lane.EXTENSION: [5],
+        Lane.RETURNED: [6],
+        Lane.TRIAGE: [7],
+        Lane.APPEAL: [],
+        Lane.VERIFICATION: [8],
+    }
+
+
+def test_row_tells_what_was_reported_when_the_reader_may_read_it(filled: Database) -> None:
+    (row,) = board(filled, people.SUPERVISOR)[Lane.RED].rows
+    assert (row["description"], row["light"], row["unit"]) == ("made-up report 3", Light.RED, WATER)
+    (row,) = board(filled, people.STATISTICIAN)[Lane.RED].rows
+    assert row["description"] is None
+    numbers = [row["number"]]
+    read = filled.read_sync(lambda connection: first_words(connection, people.SUPERVISOR, numbers))
+    assert read[row["number"]]["description"] == "made-up report 3"
+    assert filled.read_sync(lambda connection: first_words(connection, people.STATISTICIAN, numbers)) == {}
+    assert filled.read_sync(lambda connection: first_words(connection, people.ROADS_HANDLER, numbers)) == {}
+
+
+def test_unit_sees_its_own_cases_only(filled: Database) -> None:
+    own = {number for found in ids(board(filled, people.ROADS_HANDLER)).values() for number in found}
+    assert own == {2}
+    assert filled.read_sync(lambda connection: open_by_unit(connection, people.ROADS_HANDLER)) == {ROADS: 1}
+
+
+def test_board_is_narrowed_when_a_unit_a_grid_or_a_category_is_named(filled: Database) -> None:
+    narrowed = ids(board(filled, people.SUPERVISOR, Field(unit=ROADS)))
+    assert {number for found in narrowed.values() for number in found} == {2}
+    assert not any(ids(board(filled, people.SUPERVISOR, Field(grid="G01"))).values())
+    assert any(ids(board(filled, people.SUPERVISOR, Field(grid="G02", category="burst-pipe"))).values())
+
+
+def test_lane_says_how_many_there_are_when_it_shows_fewer(filled: Database) -> None:
+    def more(connection: Connection) -> None:
+        for running in range(20, 25):
+            begin(connection, running, unit=ROADS, length=20 * DAY)
+
+    filled.write_sync(more)
+    lane = board(filled, people.SUPERVISOR, limit=2)[Lane.UNANSWERED]
+    assert (len(lane.rows), lane.total) == (2, 6)
+
+
+def test_lights_are_counted_of_cases_whose_clock_runs(filled: Database) -> None:
+    counted = filled.read_sync(lambda connection: running_lights(connection, people.SUPERVISOR, Field(), NOW))
+    assert counted == {Light.GREEN: 3, Light.YELLOW: 2, Light.RED: 1}
+
+
+@pytest.mark.parametrize(
+    ("waiting", "wanted"),
+    [(Waiting.ALARM, {1}), (Waiting.EXTENSION, {5}), (Waiting.RETURN, {6}), (Waiting.APPEAL, set())],
+)
+def test_list_is_narrowed_to_what_waits_for_a_word(filled: Database, waiting: Waiting, wanted: set[int]) -> None:
+    found = filled.read_sync(
+        lambda connection: list_cases(connection, people.SUPERVISOR, CaseFilter(waiting=waiting), NOW)
+    )
+    assert {row["id"] for row in found.items} == wanted
+
+
+def test_nothing_waits_any_more_when_the_case_is_withdrawn(database: Database) -> None:
+    def live(connection: Connection) -> None:
+        people.settle(connection)
+        story = begin(connection, 1, danger=True)
+        story.give(CommandKind.WITHDRAW, START + MINUTE, unit="centre", actor="supervisor")
+
+    database.write_sync(live)
+    assert ids(board(database, people.SUPERVISOR))[Lane.DANGER] == []
+
+
+def test_last_handler_is_the_one_of_the_latest_case(filled: Database) -> None:
+    def look(connection: Connection) -> tuple[str | None, str | None]:
+        own = last_handler(connection, people.WATER_HANDLER, WATER)
+        return own, last_handler(connection, people.ROADS_HANDLER, ROADS)
+
+    assert filled.read_sync(look) == ("handler-water", None)
+
+
+def test_people_are_named_when_they_have_an_account(database: Database) -> None:
+    def look(connection: Connection) -> tuple[dict[str, str], dict[str, str]]:
+        return names_of(connection, ["nobody", None]), handlers_of(connection, WATER)
+
+    assert database.read_sync(look) == ({}, {})
+
+
+def test_something_written_is_noticed_even_when_it_was_written_earlier(filled: Database) -> None:
+    since = START - DAY
+    latest, number = filled.read_sync(lambda connection: written_since(connection, since))
+    filled.write_sync(lambda connection: begin(connection, 30))
+    again, more = filled.read_sync(lambda connection: written_since(connection, since))
+    assert latest == again
+    assert more > number
+
+
+@pytest.mark.parametrize("blank_url", BOTH, indirect=True)
+def test_cases_that_stand_are_read_once_when_the_columns_come(blank_url: str) -> None:
+    upgrade(blank_url)
+    database = Database(blank_url)
+    database.write_sync(fill)
+    database.close()
+    downgrade(blank_url, "0004")
+    upgrade(blank_url)
+    engine = make_engine(blank_url, writes=False, size=1)
+    cases = core(CaseRow).c
+    with engine.connect() as connection:
+        waiting = {
+            name: set(connection.scalars(select(cases.id).where(cases[name])))
+            for name in ("alarm", "extension_pending", "return_pending", "appeal_pending")
+        }
+        assert connection.scalar(text("SELECT count(*) FROM cases")) == 8
+    engine.dispose()
+    assert waiting == {"alarm": {1}, "extension_pending": {5}, "return_pending": {6}, "appeal_pending": set()}
