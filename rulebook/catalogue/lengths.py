@@ -19,4 +19,5 @@ def nominal(limit: Limit, hours: OfficeHours) -> timedelta:
     week, worked = _WEEK
     if limit.unit is LimitUnit.WORKING_DAYS:
         return timedelta(days=limit.amount) * week / worked
-    return timedelta(days=1) * (limit.amount * 3_600_000_000) * week / (hours.length * worked)
+    office_days = timedelta(hours=limit.amount) / timedelta(microseconds=hours.length)
+    return timedelta(days=week) * office_days / worked
