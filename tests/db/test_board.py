@@ -167,7 +167,7 @@ def test_cases_that_stand_are_read_once_when_the_columns_come(blank_url: str) ->
     database = Database(blank_url)
     database.write_sync(fill)
     database.close()
-    downgrade(blank_url, "0004")
+    downgrade(blank_url, "0005")
     upgrade(blank_url)
     engine = make_engine(blank_url, writes=False, size=1)
     cases = core(CaseRow).c

@@ -1,7 +1,7 @@
 """What of a case waits for the centre's word, as columns; events by when they were written.
 
-Revision: 0005
-Follows: 0004
+Revision: 0006
+Follows: 0005
 """
 
 from typing import Any
@@ -11,8 +11,8 @@ from alembic import op
 
 from db.migrations import columns
 
-revision: str = "0005"
-down_revision: str | None = "0004"
+revision: str = "0006"
+down_revision: str | None = "0005"
 
 _FLAGS = ("alarm", "extension_pending", "return_pending", "appeal_pending")
 _OVER = ("closed", "withdrawn")
