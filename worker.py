@@ -6,6 +6,7 @@ Started by ``launch worker``; stops gracefully on SIGTERM (none of its cases the
 import asyncio
 import gc
 import signal
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,17 +15,20 @@ from temporalio.converter import StorageDriverStoreContext
 from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkflowInstance, WorkflowInstanceDetails
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.handoff import Handoffs
 from activities.record import Recorder
 from api.desk import Desk, connect, register_searched
 from api.relay import Relay
 from db.engine import Database
 from settings import Settings
 from workflows.accountability import AccountabilityWorkflow
+from workflows.handoff import HandoffWorkflow
 from workflows.incident import IncidentWorkflow
 from workflows.interview import InterviewWorkflow
 from workflows.options import TASK_QUEUE
+from workflows.service_request import ServiceRequestWorkflow
 
-WORKFLOWS = (IncidentWorkflow, InterviewWorkflow, AccountabilityWorkflow)
+WORKFLOWS = (IncidentWorkflow, ServiceRequestWorkflow, InterviewWorkflow, AccountabilityWorkflow, HandoffWorkflow)
 
 PURE = ("domain", "workflows", "pydantic", "pydantic_core")
 """Passed through the sandbox: without state, and a third of a cached case's memory."""
@@ -76,13 +80,14 @@ def sandbox() -> SandboxedWorkflowRunner:
     return _Sandbox(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PURE))
 
 
-def make_worker(client: Client, database: Database) -> Worker:
-    """A worker on ``client`` whose records go to ``database``."""
+def make_worker(client: Client, database: Database, handoffs: Handoffs | None = None) -> Worker:
+    """A worker on ``client`` whose records go to ``database``; ``handoffs`` None: steps go out by hand only."""
+    going_out: list[Callable[..., Any]] = [handoffs.hand_out, handoffs.ask_outside] if handoffs is not None else []
     return Worker(
         client,
         task_queue=TASK_QUEUE,
         workflows=list(WORKFLOWS),
-        activities=[Recorder(database).record],
+        activities=[Recorder(database).record, *going_out],
         workflow_runner=sandbox(),
         max_cached_workflows=CACHED_DOSSIERS,
         max_concurrent_workflow_tasks=100,

@@ -29,6 +29,7 @@ from workflows.accountability import AccountabilityWorkflow
 from workflows.converter import MESSAGES
 from workflows.incident import IncidentWorkflow
 from workflows.interview import InterviewWorkflow
+from workflows.service_request import ServiceRequestWorkflow
 
 CALL_TIMEOUT: Final = timedelta(seconds=5)
 COMMAND_TIMEOUT: Final = timedelta(seconds=12)
@@ -42,11 +43,21 @@ RECONNECT_S: Final = 1.0
 
 _WORKFLOWS: Final[Mapping[DossierKind, Any]] = {
     DossierKind.INCIDENT: IncidentWorkflow.run,
+    DossierKind.SERVICE_REQUEST: ServiceRequestWorkflow.run,
     DossierKind.INTERVIEW: InterviewWorkflow.run,
     DossierKind.ACCOUNTABILITY: AccountabilityWorkflow.run,
 }
 _UNPROCESSABLE: Final = frozenset(
-    {"urging_unknown", "unit_unchanged", "extension_not_later", "resume_not_later", "step_unknown"}
+    {
+        "urging_unknown",
+        "unit_unchanged",
+        "extension_not_later",
+        "resume_not_later",
+        "step_unknown",
+        "step_outcome_unknown",
+        "material_unknown",
+        "material_given",
+    }
 )
 """What workflows refuse because of a field; a refusal crosses the engine as its code alone."""
 

@@ -3,20 +3,17 @@
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import Priority, SearchAttributeUpdate
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.common import SearchAttributeUpdate
 
 from domain.case import Case
-from domain.interview import plain_interview
-from domain.messages import Event, Opening
-from domain.vocabulary import DossierKind, EventType, Light
+from domain.messages import Opening
+from domain.vocabulary import Light
 from workflows import options
-from workflows.dossier import DossierWorkflow
-from workflows.interview import InterviewWorkflow
+from workflows.carded import CardedWorkflow
 
 
 @workflow.defn
-class IncidentWorkflow(DossierWorkflow[Case]):
+class IncidentWorkflow(CardedWorkflow[Case]):
     """Acknowledged, extended or not, yellow, red, completed, verified, answered, closed."""
 
     shape = Case
@@ -29,36 +26,6 @@ class IncidentWorkflow(DossierWorkflow[Case]):
     async def run(self, opening: Opening) -> None:
         """Until the case is closed and its answer, appeal and ruling windows are over."""
         await self.live()
-
-    async def carry_out(self, event: Event) -> None:
-        """A red card's interview file runs on its own; an upheld appeal withdraws it (A9, A17)."""
-        if event.type is EventType.INTERVIEW_OPENED:
-            await self._open_interview(event)
-        elif event.type is EventType.APPEAL_UPHELD:
-            await self._withdraw_interview(event)
-
-    async def _open_interview(self, event: Event) -> None:
-        state, _ = plain_interview(event)
-        interview = event.data["interview"]
-        try:
-            await workflow.start_child_workflow(
-                InterviewWorkflow.run,
-                Opening(dossier=interview, kind=DossierKind.INTERVIEW, state=state),
-                id=interview,
-                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-                static_summary=f"interview · {event.data['unit']}",
-                priority=Priority(priority_key=4),
-            )
-        except WorkflowAlreadyStartedError:
-            workflow.logger.info("interview file %s runs already", interview)
-
-    async def _withdraw_interview(self, event: Event) -> None:
-        card = next(card for card in self.ledger.confirmed.red_cards if card.id == event.data["card"])
-        interview = workflow.get_external_workflow_handle(card.interview)
-        try:
-            await interview.signal(options.WITHDRAW_INTERVIEW, event)
-        except ApplicationError:
-            workflow.logger.info("interview file %s has ended before its card was reversed", card.interview)
 
     def attributes(self, dossier: Case) -> tuple[SearchAttributeUpdate[Any], ...]:
         """Unit, light and due instant, as of the last event."""

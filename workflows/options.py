@@ -36,3 +36,12 @@ RECORD_FAR: dict[str, Any] = {
     "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
 }
 """A record as an ordinary activity: retried until the database is back, however long that takes."""
+
+HAND_OUT: dict[str, Any] = {
+    "start_to_close_timeout": timedelta(minutes=2),
+    "schedule_to_close_timeout": timedelta(days=30),
+    "retry_policy": RetryPolicy(
+        initial_interval=timedelta(seconds=2), backoff_coefficient=2, maximum_interval=timedelta(hours=1)
+    ),
+}
+"""A call to an outside system: it may be away for days. The watchdog of the step tells people long before it ends."""
