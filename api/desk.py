@@ -239,9 +239,14 @@ def _summary(start: Start) -> str:
 
 def _attributes(start: Start) -> TypedSearchAttributes:
     state = start.state
-    pairs: list[SearchAttributePair[Any]] = [SearchAttributePair(options.LIGHT, Light.GREEN.value)]
+    pairs: list[SearchAttributePair[Any]] = [
+        SearchAttributePair(options.KIND, start.kind.value),
+        SearchAttributePair(options.LIGHT, Light.GREEN.value),
+    ]
     if state.get("unit"):
         pairs.append(SearchAttributePair(options.UNIT, state["unit"]))
+    if state.get("grid"):
+        pairs.append(SearchAttributePair(options.GRID, state["grid"]))
     promise = state.get("promise")
     if promise:
         pairs.append(SearchAttributePair(options.DUE, datetime.fromisoformat(promise["due_at"])))

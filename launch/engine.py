@@ -20,8 +20,10 @@ RETENTION = "90d"
 """How long the engine remembers closed workflows; the database remembers for ever."""
 
 SEARCH_ATTRIBUTES = {
+    "BihuanKind": "Keyword",
     "BihuanUnit": "Keyword",
     "BihuanLight": "Keyword",
+    "BihuanGrid": "Keyword",
     "BihuanDue": "Datetime",
 }
 """What the engine's lists are searched by; codes only."""

@@ -17,12 +17,14 @@ STATE = "state"
 WITHDRAW_INTERVIEW = "withdraw_interview"
 """Name of the signal by which an upheld appeal withdraws the interview file."""
 
+KIND = SearchAttributeKey.for_keyword("BihuanKind")
 UNIT = SearchAttributeKey.for_keyword("BihuanUnit")
 LIGHT = SearchAttributeKey.for_keyword("BihuanLight")
+GRID = SearchAttributeKey.for_keyword("BihuanGrid")
 DUE = SearchAttributeKey.for_datetime("BihuanDue")
 
-SEARCHED = (UNIT, LIGHT, DUE)
-"""What the engine must know how to search by before a case can be started. Each costs an index in its store."""
+SEARCHED = (KIND, UNIT, LIGHT, GRID, DUE)
+"""What the engine must know how to search by before a case can be started."""
 
 RECORD_NEAR: dict[str, Any] = {
     "start_to_close_timeout": timedelta(seconds=5),

@@ -120,7 +120,8 @@ def served(settings: Settings, *, worker: bool = False) -> Iterator[Served]:
 def engine(port: int | None = None) -> Iterator[str]:
     """The address of a development server of the engine that keeps everything in memory."""
     port = port or free_port()
-    attributes = ("BihuanUnit=Keyword", "BihuanLight=Keyword", "BihuanDue=Datetime")
+    attributes = ("BihuanKind=Keyword", "BihuanUnit=Keyword", "BihuanLight=Keyword", "BihuanGrid=Keyword",
+                  "BihuanDue=Datetime")  # fmt: skip
     argv = [
         executable(),
         "server",

@@ -26,7 +26,13 @@ pytestmark = [
 ]
 
 EARLY = "limit.historyCount.suggestContinueAsNew=20"
-ATTRIBUTES: tuple[SearchAttributeKey[Any], ...] = options.SEARCHED
+ATTRIBUTES: tuple[SearchAttributeKey[Any], ...] = (
+    options.KIND,
+    options.UNIT,
+    options.LIGHT,
+    options.GRID,
+    options.DUE,
+)
 LIMIT = timedelta(seconds=5)
 ENTRIES = 8
 

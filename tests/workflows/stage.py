@@ -253,7 +253,8 @@ async def stage(database: Database) -> AsyncIterator[Stage]:
         test_server_existing_path=binary("temporal-test-server"), data_converter=MESSAGES
     )
     try:
-        attributes = {key.name: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD for key in (options.UNIT, options.LIGHT)}
+        attributes = {key.name: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD for key in
+                      (options.KIND, options.UNIT, options.LIGHT, options.GRID)}  # fmt: skip
         attributes[options.DUE.name] = IndexedValueType.INDEXED_VALUE_TYPE_DATETIME
         await env.client.operator_service.add_search_attributes(
             AddSearchAttributesRequest(namespace=env.client.namespace, search_attributes=attributes)
