@@ -7,7 +7,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 import settings as configuration
-from launch import submitting
+from launch import calendar, submitting
 from launch.lock import CannotStart
 from settings import Settings, SettingsError
 
@@ -74,6 +74,7 @@ def doctor(
 
 
 app.command("submit")(submitting.command)
+app.command("calendar")(calendar.command)
 
 
 def _run(part: Callable[[Settings], None]) -> None:

@@ -1,7 +1,5 @@
 """The files of a rulebook directory, with those of the rulebook that it extends beneath them, checked for shape."""
 
-import csv
-from datetime import date
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
@@ -12,8 +10,6 @@ from rulebook.marked import Marked, overlaid, read
 from rulebook.problems import Problem
 
 MAIN: Final = "rulebook.yaml"
-CALENDAR: Final = "calendar.csv"
-_COLUMNS: Final = ["date", "name", "is_off_day"]
 _DEEPEST: Final = 8
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -58,34 +54,6 @@ def checked(model: type[Model], marked: Marked | None, problems: list[Problem]) 
     except ValidationError as fault:
         problems.extend(_problem(model, marked, error) for error in fault.errors(include_url=False))
         return None
-
-
-def calendar_rows(paths: list[Path], problems: list[Problem]) -> list[tuple[date, bool, Problem]]:
-    """The days of ``calendar.csv``: the date, whether it is off, and a problem to fill in about its line."""
-    file = next((path / CALENDAR for path in paths if (path / CALENDAR).is_file()), paths[0] / CALENDAR)
-    try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as fault:
-        problems.append(Problem(file, 1, "", "a readable file in UTF-8", type(fault).__name__))
-        return []
-    rows = list(csv.reader(lines))
-    if not rows or rows[0] != _COLUMNS:
-        problems.append(Problem(file, 1, "", f"the columns {','.join(_COLUMNS)}", ",".join(rows[0] if rows else [])))
-        return []
-    return [day for line, row in enumerate(rows[1:], start=2) if (day := _day(file, line, row, problems)) is not None]
-
-
-def _day(file: Path, line: int, row: list[str], problems: list[Problem]) -> tuple[date, bool, Problem] | None:
-    try:
-        day, _, off = row
-        parsed = date.fromisoformat(day)
-    except ValueError:
-        problems.append(Problem(file, line, "", "a date such as 2026-01-31, a name, 1 or 0", ",".join(row)))
-        return None
-    if off not in ("0", "1"):
-        problems.append(Problem(file, line, "is_off_day", "1 or 0", repr(off)))
-        return None
-    return parsed, off == "1", Problem(file, line, "date", "", day)
 
 
 def _problem(model: type[BaseModel], marked: Marked, error: ErrorDetails) -> Problem:

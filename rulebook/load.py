@@ -3,7 +3,6 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,11 @@ from domain.promise import Ladder, Rung
 from domain.routing import specificity
 from domain.rulebook import AttachmentRules, Category, Clocks, Danger, Group, Route, Rulebook, Services, TextRules
 from domain.worktime import Calendar, OfficeHours
+from rulebook.calendars import Known, known_days
 from rulebook.catalogue.load import read_catalogue
 from rulebook.district import District, district_of
 from rulebook.district_schema import DistrictModel
-from rulebook.files import MAIN, calendar_rows, checked, layers, tree
+from rulebook.files import MAIN, checked, layers, tree
 from rulebook.marked import Marked
 from rulebook.problems import Problem, RulebookInvalid
 from rulebook.references import TO_COMMUNITY, check_categories, check_danger, check_district, check_routing
@@ -50,7 +50,7 @@ class _Parts:
     district: DistrictModel
     catalogue: Catalogue
     hours: OfficeHours
-    days: dict[date, bool]
+    known: Known
     content: dict[str, Any]
 
 
@@ -86,7 +86,7 @@ def _parts(directory: Path, problems: list[Problem]) -> _Parts | None:
     routing = checked(RoutingModel, trees["routing"], problems)
     district = checked(DistrictModel, trees["district"], problems)
     _check_references(main, categories, routing, district, trees, problems)
-    days = _days(paths, main, problems)
+    known = known_days(paths, main, problems)
     hours = _hours(main, trees["rulebook"], problems)
     if main is None or categories is None or routing is None or district is None or hours is None:
         return None
@@ -95,7 +95,7 @@ def _parts(directory: Path, problems: list[Problem]) -> _Parts | None:
         return None
     rules = {name: found.plain for name, found in trees.items() if found is not None and name != "district"}
     rules["rulebook"].pop("extends", None)
-    content = rules | {"calendar": {day.isoformat(): off for day, off in sorted(days.items())}}
+    content = rules | {"calendar": {day.isoformat(): off for day, off in sorted(known.days.items())}}
     return _Parts(
         main=main,
         categories=categories,
@@ -103,7 +103,7 @@ def _parts(directory: Path, problems: list[Problem]) -> _Parts | None:
         district=district,
         catalogue=catalogue,
         hours=hours,
-        days=days,
+        known=known,
         content=content,
     )
 
@@ -126,23 +126,6 @@ def _check_references(
         check_danger(main, trees["rulebook"], district, problems)
     if routing is not None and trees["routing"] is not None and categories is not None:
         check_routing(routing, trees["routing"], categories, district, problems)
-
-
-def _days(paths: list[Path], main: RulebookModel | None, problems: list[Problem]) -> dict[date, bool]:
-    """The days of the notices. A notice may reach into the last December before its own year."""
-    days: dict[date, bool] = {}
-    for day, off, row in calendar_rows(paths, problems):
-        if day in days:
-            problems.append(Problem(row.file, row.line, row.where, "every date once", f"{row.found} again"))
-        if main is not None and not _within(day, main):
-            expected = f"a date of the years {main.calendar.first_year} to {main.calendar.last_year}"
-            problems.append(Problem(row.file, row.line, row.where, expected, row.found))
-        days[day] = off
-    return days
-
-
-def _within(day: date, main: RulebookModel) -> bool:
-    return date(main.calendar.first_year - 1, 12, 1) <= day <= date(main.calendar.last_year, 12, 31)
 
 
 def _hours(main: RulebookModel | None, marked: Marked | None, problems: list[Problem]) -> OfficeHours | None:
@@ -186,12 +169,13 @@ def _rulebook(parts: _Parts) -> Rulebook:
 
 
 def _calendar(parts: _Parts) -> Calendar:
-    told = parts.main.calendar
+    days, years = parts.known
+    content = {"years": sorted(years), "days": parts.content["calendar"]}
     return Calendar(
-        version=f"{told.version}+{_digest({'years': told.model_dump(), 'days': parts.content['calendar']})}",
-        off=frozenset(day for day, off in parts.days.items() if off),
-        on=frozenset(day for day, off in parts.days.items() if not off),
-        years=frozenset(range(told.first_year, told.last_year + 1)),
+        version=f"{parts.main.calendar.version}+{_digest(content)}",
+        off=frozenset(day for day, off in days.items() if off),
+        on=frozenset(day for day, off in days.items() if not off),
+        years=years,
     )
 
 
