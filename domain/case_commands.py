@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from domain import cards, holding_commands, parts
 from domain.errors import Conflict
 from domain.facts import Fact, number
+from domain.holding_values import CLOCK_KEPT
 from domain.messages import Command, Event
 from domain.vocabulary import CaseStatus, CommandKind, EventType, Outcome, Role
 
@@ -29,6 +30,7 @@ ALLOWED: Mapping[CommandKind, frozenset[CaseStatus]] = {
     CommandKind.APPEAL: frozenset(_S),
     CommandKind.RULE_APPEAL: frozenset(_S),
     CommandKind.WITHDRAW: _UNFINISHED,
+    CommandKind.REBASE: CLOCK_KEPT,
 }
 """The table of transitions: in which states a command may be given, to the case or to the holding that it concerns."""
 
@@ -125,4 +127,5 @@ _DECIDE: Mapping[CommandKind, Decide] = {
     CommandKind.APPEAL: cards.appeal,
     CommandKind.RULE_APPEAL: cards.rule_appeal,
     CommandKind.WITHDRAW: _withdraw,
+    CommandKind.REBASE: parts.rebase,
 }

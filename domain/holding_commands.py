@@ -12,6 +12,7 @@ from domain.errors import Conflict, Unprocessable
 from domain.facts import Fact
 from domain.holding import Holding
 from domain.holding_clock import may_extend
+from domain.holding_values import CLOCK_KEPT
 from domain.messages import Command
 from domain.plain import instant, to_plain
 from domain.vocabulary import CaseStatus, CommandKind, EventType, ExtensionStatus, Role
@@ -190,6 +191,28 @@ def nothing_waits(holding: Holding) -> None:
         raise Conflict("extension_pending")
     if holding.return_pending:
         raise Conflict("return_pending")
+
+
+def rebase(holding: Holding, command: Command, resolved: Mapping[str, Any]) -> list[Fact]:
+    """What was resolved under another calendar takes the place of what stands (E2); twice is once.
+
+    A missed deadline stays missed. Raises Conflict("promise_changed").
+    """
+    check_basis(holding, resolved)
+    version = command.data["calendar_version"]
+    stands = {"promise": holding.promise, "resume_promise": holding.resume_promise}
+    asked = holding.pending_extension
+    stands["asked_promise"] = asked.promise if asked else None
+    moved = {
+        name: resolved.get(name) if promise is not None and promise.calendar_version != version else None
+        for name, promise in stands.items()
+    }
+    if holding.red or holding.status not in CLOCK_KEPT or not any(moved.values()):
+        return []
+    before = to_plain(holding.promise.due_at if holding.promise else None)
+    due_at = moved["promise"]["due_at"] if moved["promise"] else before
+    told = {"calendar_version": version, "due_before": before, "due_at": due_at, "moved": due_at != before}
+    return [(EventType.REBASED, {"unit": holding.unit, **told, **moved})]
 
 
 def holdings(dossier: Carded) -> Iterator[Holding]:

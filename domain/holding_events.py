@@ -45,7 +45,8 @@ def paused_until(holding: Holding, at: datetime, promise: Promise | None) -> tup
     if holding.frozen_at in (None, at) or holding.promise is None or promise is None:
         return holding.pauses
     since, due_before = holding.frozen_at, holding.promise.due_at
-    return (*holding.pauses, Pause(since=since, until=at, due_before=due_before, due_after=promise.due_at))
+    line = Pause(since=since, until=at, due_before=due_before, due_after=promise.due_at, left=promise.rest)
+    return (*holding.pauses, line)
 
 
 def _too_late_to_remind(promise: Promise | None, at: datetime) -> bool:
@@ -174,6 +175,23 @@ def _still_to_acknowledge(holding: Holding, at: datetime) -> Mapping[str, Any]:
     }
 
 
+def _rebased(holding: Holding, event: Event, terms: Terms) -> Mapping[str, Any]:
+    """Counted under another calendar (E2): a clock that stands goes on standing, what was yellow may be green again."""
+    promise, resumed, asked = (_promise(event.data[name]) for name in ("promise", "resume_promise", "asked_promise"))
+    moved: dict[str, Any] = {}
+    if promise is not None:
+        yellow = holding.yellow and promise.yellow_at <= event.at
+        moved = {**clock(promise, event.at), "yellow": yellow, "frozen_at": holding.frozen_at}
+    if resumed is not None:
+        moved["resume_promise"] = resumed
+    if asked is not None:
+        moved["extensions"] = tuple(
+            replace(item, promise=asked, until=asked.due_at) if item is holding.pending_extension else item
+            for item in holding.extensions
+        )
+    return moved
+
+
 def _returned(holding: Holding, event: Event, terms: Terms) -> Mapping[str, Any]:
     return {"return_pending": True, "returned_by": (*holding.returned_by, event.data["unit"])}
 
@@ -214,6 +232,7 @@ CHANGES: Mapping[EventType, Change] = {
     EventType.TURNED_RED: lambda holding, event, terms: {"red": True, "yellow": True},
     EventType.SUSPENDED: _suspended,
     EventType.RESUMED: _resumed,
+    EventType.REBASED: _rebased,
     EventType.RETURNED: _returned,
     EventType.RETURN_REFUSED: lambda holding, event, terms: {"return_pending": False},
     EventType.RETURN_ACCEPTED: _return_accepted,

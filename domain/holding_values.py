@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.promise import Promise
+from domain.promise import Promise, Rest
 from domain.vocabulary import AppealStatus, CaseStatus, ExtensionStatus
 
 FINISHED = frozenset({CaseStatus.CLOSED, CaseStatus.WITHDRAWN})
@@ -11,6 +11,9 @@ FINISHED = frozenset({CaseStatus.CLOSED, CaseStatus.WITHDRAWN})
 
 CLOCK_RUNS = frozenset({CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS})
 """The deadline runs against the unit in these states only."""
+
+CLOCK_KEPT = CLOCK_RUNS | {CaseStatus.SUSPENDED, CaseStatus.AWAITING_DISPATCH}
+"""There is a deadline that runs, or stands and will go on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +72,14 @@ class Urging:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """A line of the pause ledger (A16, E5): the clock stood from ``since`` to ``until``, and the deadline moved."""
+    """A line of the pause ledger (A16, E5): the clock stood from ``since`` to ``until``, and the deadline moved.
+
+    left  what was left at ``since`` and is left again at ``until``; None: lines that were written before it was noted,
+          and clocks that began anew
+    """
 
     since: datetime
     until: datetime
     due_before: datetime
     due_after: datetime
+    left: Rest | None = None

@@ -88,6 +88,33 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rebasing:
+    """How far the carrying of a calendar into the running cases has come (E2).
+
+    after    the last case that was visited in this round; empty: none yet
+    visited  how many were looked at, in all rounds; ``moved``: how many were counted again
+    left     cases of this round that gave no answer; another ``round`` comes back for them
+    """
+
+    calendar_version: str
+    after: str = ""
+    visited: int = 0
+    moved: int = 0
+    left: int = 0
+    round: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visited:
+    """One page of cases that were visited: the last of them (None: there are no more), and what became of them."""
+
+    last: str | None
+    visited: int = 0
+    moved: int = 0
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandoffOrder:
     """What hands one outside step out (B8): ``id`` is that of the hand-off, ``connector`` names the way."""
 

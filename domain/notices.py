@@ -59,6 +59,7 @@ _OF_HOLDERS: Mapping[EventType, Telling] = {
     _E.INTERVIEW_OPENED: _to(_A.UNIT_LEADER, *_OFFICERS),
     _E.SUSPENDED: _to(*_HOLDERS, _A.REPORTER),
     _E.RESUMED: _to(*_HOLDERS, _A.REPORTER),
+    _E.REBASED: Telling(also={"moved": _HOLDERS}),
     _E.RETURNED: _to(_A.CENTRE),
     _E.RETURN_REFUSED: _to(_A.UNIT_LEADER, _A.UNIT_HANDLERS),
     _E.RETURN_ACCEPTED: _to(_A.UNIT_LEADER),
@@ -124,7 +125,7 @@ TELLINGS: Mapping[DossierKind, Mapping[EventType, Telling]] = {
 }
 """The table. An event that is not in it tells nobody by itself."""
 
-_HIDDEN_DATA = frozenset({"tell", "ack", "promise", "parts"})
+_HIDDEN_DATA = frozenset({"tell", "ack", "promise", "resume_promise", "asked_promise", "parts"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,6 +129,20 @@ def pause_or_go_on(dossier: Carded, command: Command) -> Iterator[Fact]:
             yield from of(part, [change(part, replace(command, data={**command.data, **resolved}))])
 
 
+def rebase(dossier: Carded, command: Command) -> Iterator[Fact]:
+    """Another calendar, for each holding that was counted again under it (E2).
+
+    ``data`` says of the lead, and ``data["parts"][key]`` of a part, what ``domain.rebasing`` made of it.
+    """
+    resolved = command.data.get("parts", {})
+    if dossier.lead is not None:
+        yield from of(dossier.lead, holding_commands.rebase(dossier.lead, command, command.data))
+    for key in resolved:
+        part = latest(dossier.parts, key)
+        if part is not None:
+            yield from of(part, holding_commands.rebase(part, command, resolved[key]))
+
+
 def release(dossier: Carded) -> Iterator[Fact]:
     """Whoever still works on a part is released: the dossier needs it no more. Cards that fell stay."""
     for part in dossier.parts:

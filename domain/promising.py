@@ -125,7 +125,7 @@ def promise_rebased(rulebook: Rulebook, clocks: Clocks, current: Promise, now: d
     if current.calendar_version == rulebook.calendar.version or now >= current.due_at:
         return None
     if not current.provisional:
-        return _windows_rebased(work, clocks, current)
+        return _windows_rebased(work, clocks, current, rulebook.calendar.version)
     due = _due_again(work, current)
     if due.provisional:
         return None
@@ -151,12 +151,13 @@ def _due_again(work: WorkTime, current: Promise) -> Deadline:
     return Deadline(at, work.provisional(start, at))
 
 
-def _windows_rebased(work: WorkTime, clocks: Clocks, current: Promise) -> Promise | None:
+def _windows_rebased(work: WorkTime, clocks: Clocks, current: Promise, version: str) -> Promise | None:
     appeal_by, convene_by = (work.deadline(window, current.due_at) for window in (clocks.appeal, clocks.convene))
     known = not (appeal_by.provisional or convene_by.provisional)
-    if not known or (appeal_by.at, convene_by.at) == (current.appeal_by, current.convene_by):
+    same = (appeal_by.at, convene_by.at) == (current.appeal_by, current.convene_by)
+    if same or not known or _due_again(work, current).at != current.due_at:
         return None
-    return replace(current, appeal_by=appeal_by.at, convene_by=convene_by.at)
+    return replace(current, appeal_by=appeal_by.at, convene_by=convene_by.at, calendar_version=version)
 
 
 def verify_by(rulebook: Rulebook, category: str, completed_at: datetime) -> datetime:

@@ -5,6 +5,7 @@ No rulebook and no calendar: every number here is plain, so that a test can say 
 
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -207,6 +208,9 @@ def resolved(case: Case, kind: CommandKind, at: datetime, said: Mapping[str, Any
             return {"solved": True, "score": 5, "promise": to_plain(promise(at))}
         case CommandKind.RULE_APPEAL:
             return {"uphold": True}
+        case CommandKind.REBASE:
+            later = replace(promise(case.promise.start), calendar_version="test-2") if case.promise else None
+            return {"calendar_version": "test-2", "promise": to_plain(later)}
     return {}
 
 

@@ -90,7 +90,8 @@ def test_interview_and_appeal_follow_when_the_deadline_itself_is_certain() -> No
     current = promised("2 working days", "2026-12-29 10:00")
     assert (written(current.due_at), current.provisional) == ("Thu 2026-12-31 17:30:00", False)
     again = rebased(current, rules=noticed(on=frozenset()))
-    assert again == replace(current, appeal_by=local("2027-01-08 17:30"), convene_by=local("2027-01-08 17:30"))
+    window = local("2027-01-08 17:30")
+    assert again == replace(current, appeal_by=window, convene_by=window, calendar_version="with 2027")
     assert written(current.convene_by) == "Thu 2027-01-07 17:30:00"
     assert again is not None
     assert rebased(again, rules=noticed(on=frozenset())) is None
