@@ -7,12 +7,13 @@ from urllib.parse import quote
 import segno
 from sqlalchemy import Connection
 
-from api import tracking_words as words
+from api import tracking_incident, tracking_request
 from api.house import House
 from api.tracking import Tracked
-from api.tracking_incident import subject
 from db.queries.places import unit_names
+from domain.case import Case
 from domain.catalogue import Item
+from domain.service import ServiceRequest
 from domain.vocabulary import DossierKind
 
 _SCALE: Final = 4
@@ -36,14 +37,30 @@ def content(connection: Connection, here: House, found: Tracked, item: Item | No
     case = found.case
     return {
         "number": case.number,
-        "kind": DossierKind.INCIDENT,
         "code": here.tracking_code(case.number),
         "tracking_url": tracking_url(here, case.number),
         "qr": f"/api/v1/cases/{case.number}/receipt/qr",
         "received_at": case.received_at,
         "desk": unit_names(connection, [found.desk] if found.desk else []).get(found.desk or ""),
-        **subject(here.rulebook.categories.get(case.category)),
-        "promise": words.promised(case.promise),
-        "legal_due_at": None,
+        **(_request(case, item) if isinstance(case, ServiceRequest) else _incident(here, case)),
+    }
+
+
+def _request(request: ServiceRequest, item: Item | None) -> dict[str, Any]:
+    return {
+        "kind": DossierKind.SERVICE_REQUEST,
+        **tracking_request.subject(request, item),
+        **tracking_request.promise(request),
+        "materials": tracking_request.materials(request, item),
+        "materials_by": request.materials.by,
+    }
+
+
+def _incident(here: House, case: Case) -> dict[str, Any]:
+    return {
+        "kind": DossierKind.INCIDENT,
+        **tracking_incident.subject(here.rulebook.categories.get(case.category)),
+        **tracking_incident.promise(case),
         "materials": [],
+        "materials_by": None,
     }

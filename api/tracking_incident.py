@@ -37,14 +37,13 @@ def way(connection: Connection, rules: Rulebook, case: Case, desk: str | None, a
         "kind": DossierKind.INCIDENT,
         "status": case.status,
         "outcome": case.outcome,
+        "decision": None,
         **subject(category),
         "unit": unit,
         "holders": [{"unit": unit, "step": None, "since": case.dispatched_at}] if unit and case.status in _HELD else [],
         "desk": names.get(desk or ""),
         "received_at": case.received_at,
-        "due_at": case.promise.due_at if case.promise else None,
-        "legal_due_at": None,
-        "promise": words.promised(case.promise),
+        **promise(case),
         **words.timed(running),
         **_stages(case, recorded),
         "waits_for": words.waiting(tracking.wait_of(case.status), _until(case)),
@@ -60,6 +59,12 @@ def subject(category: Category | None) -> dict[str, Any]:
     if category is None or category.protected:
         return {"category": None, "category_name": None, "category_name_en": None}
     return {"category": category.code, "category_name": category.name, "category_name_en": category.name_en}
+
+
+def promise(case: Case) -> dict[str, Any]:
+    """What was promised. No law sets a limit of its own for an incident."""
+    due_at = case.promise.due_at if case.promise else None
+    return {"due_at": due_at, "legal_due_at": None, "promise": words.promised(case.promise)}
 
 
 def _stages(case: Case, recorded: Sequence[RecordedEvent]) -> dict[str, Any]:

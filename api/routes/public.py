@@ -17,13 +17,11 @@ from api.docs import described
 from api.house import House, house
 from api.intake import digest_of
 from api.problems import not_found, unavailable
-from api.resolve import rate
 from api.schemas.public import RatingIn
 from api.schemas.queries import TrackQuery
-from api.tracking import Tracked, find_tracked, item_of, timeline, was_rated
+from api.tracking import Tracked, find_tracked, item_of, rated, timeline, was_rated
 from db.frontdesk import commands
 from db.frontdesk.commands import Words
-from domain.case_commands import ALLOWED
 from domain.errors import Conflict, Refused
 from domain.messages import Command
 from domain.vocabulary import CaseStatus, CommandKind
@@ -48,9 +46,9 @@ async def rating(request: Request, number: str) -> Response:
     here = house(request)
     given = (await body(request, RatingIn)).demand()
     _require_code(request, here, number, given.code)
-    case = (await _found(here, number)).case
-    if case.status not in ALLOWED[CommandKind.RATE]:
-        raise await _refusal(here, number, case.status)
+    found = await _found(here, number)
+    if not found.may_be_rated:
+        raise await _refusal(here, found)
     at = now()
     words = Words(
         id=uuid.uuid4().hex,
@@ -62,7 +60,7 @@ async def rating(request: Request, number: str) -> Response:
         body_hash=digest_of(given, number),
     )
     await here.database.write(lambda connection: commands.keep(connection, None, words))
-    data, seen = rate(here.rulebook, case, given, at), case.version
+    data, seen = rated(here.rulebook, found, given, at), found.case.version
     await _put(here, words, Command(id=words.id, kind=words.kind, at=at, actor=None, unit=None, data=data, seen=seen))
     return await _shown(here, number)
 
@@ -79,8 +77,7 @@ async def _put(here: House, words: Words, command: Command) -> None:
         await here.database.write(lambda connection: commands.refuse(connection, words.id, code))
         if code != "transition_not_allowed":
             raise
-        now_stands = await _found(here, words.dossier)
-        raise await _refusal(here, words.dossier, now_stands.case.status) from None
+        raise await _refusal(here, await _found(here, words.dossier)) from None
 
 
 def _require_code(request: Request, here: House, number: str, code: str) -> None:
@@ -95,10 +92,11 @@ def _require_code(request: Request, here: House, number: str, code: str) -> None
         raise not_found()
 
 
-async def _refusal(here: House, number: str, status: CaseStatus) -> Conflict:
+async def _refusal(here: House, found: Tracked) -> Conflict:
     """Why it cannot be rated: it has been, or it is not its time."""
-    rated = await here.database.read(lambda connection: was_rated(connection, number))
-    return Conflict("already_rated" if rated and status is CaseStatus.CLOSED else "transition_not_allowed")
+    number, closed = found.case.number, found.case.status is CaseStatus.CLOSED
+    before = closed and await here.database.read(lambda connection: was_rated(connection, number))
+    return Conflict("already_rated" if before else "transition_not_allowed")
 
 
 async def _found(here: House, number: str) -> Tracked:

@@ -19,10 +19,9 @@ from tests.api.served import Served, report
 WRONG = "AAAAAAAAAA"
 PRIVATE = ("王某某", "13800138000", "rehearsal.handler", "intake_clerk", "路灯", "qingyou-1")
 TOLD = {
-    "number", "kind", "status", "outcome", "category", "category_name", "category_name_en", "unit", "holders",
-    "desk", "received_at", "due_at", "legal_due_at", "promise", "days_spent", "hours_spent", "days_left", "hours_left",
-    "counted_in",
-    "overdue", "steps", "next", "waits_for", "answer_by", "result", "materials", "events",
+    "number", "kind", "status", "outcome", "decision", "category", "category_name", "category_name_en", "unit",
+    "holders", "desk", "received_at", "due_at", "legal_due_at", "promise", "days_spent", "hours_spent", "days_left",
+    "hours_left", "counted_in", "overdue", "steps", "next", "waits_for", "answer_by", "result", "materials", "events",
 }  # fmt: skip
 
 
