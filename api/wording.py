@@ -59,6 +59,8 @@ _SENTENCES = {
     "item_no_longer_valid": "The catalogue that is in force does not have this item; an earlier or later one does.",
     "item_without_limit": "This item is a draft: it has no promised limit yet, and cannot be accepted.",
     "catalogue_not_in_force": "No catalogue is in force on this day.",
+    "catalogue_version_unknown": "There never was such a version of the catalogue.",
+    "grid_required": "A community holds a step of this item: the grid of the applicant is needed.",
     "catalogue_version_not_in_force": "This version of the catalogue is not the one in force.",
     "applicant_not_entitled": "This item is not for such an applicant.",
     "proxy_not_allowed": "This item has to be applied for in person.",

@@ -6,6 +6,7 @@ Steps and their graph are ``rulebook.catalogue.step_rules``.
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
+from typing import Final
 
 from domain.holders import Holders
 from domain.worktime import OfficeHours
@@ -14,6 +15,9 @@ from rulebook.catalogue.lengths import nominal
 from rulebook.catalogue.schema import MaterialModel
 from rulebook.catalogue.step_rules import check_steps
 from rulebook.problems import Problem
+
+RESERVED: Final = ("versions", "diff")
+"""Not codes of items: addresses of the catalogue itself."""
 
 
 def check_versions(sheets: Sequence[Sheet], problems: list[Problem]) -> None:
@@ -56,6 +60,8 @@ def check_items(sheet: Sheet, holders: Holders, hours: OfficeHours, problems: li
 
 def _check_line(written: Written, sheet: Sheet, problems: list[Problem]) -> None:
     line = written.model.line
+    if written.model.code in RESERVED:
+        problems.append(written.problem(("code",), "another code: this is a page of the catalogue", written.model.code))
     if line not in sheet.lines:
         problems.append(written.problem(("line",), "the code of a line", line))
 
