@@ -22,9 +22,7 @@ GONE = CatalogueVersion(
     effective_to=date(2019, 12, 31),
     lines=(Line(code="old-line", name="旧条线", name_en="Old line"),),
     items=(
-        Item(
-            code="ration-card", name="粮票换发", name_en="Ration card", line="old-line", kind=ItemKind.PUBLIC_SERVICE
-        ),
+        Item(code="ration-card", name="粮票换发", name_en="Ration card", line="old-line", kind=ItemKind.PUBLIC_SERVICE),
     ),
 )
 
