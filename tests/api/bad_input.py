@@ -112,3 +112,36 @@ BAD_COMMANDS = (
     Bad("a field nobody knows", ("return", {"reason": "不归我管", "unit": "x"}), "field_unknown", field="unit"),
 )  # fmt: skip
 """For ``POST /cases/{number}/…`` by the unit that holds the case: refused before the engine is asked."""
+
+
+def _looked(**changes: Any) -> dict[str, Any]:
+    return {"id_number": "510108199003072514", "item": "minimum-living-allowance", **changes}
+
+
+BAD_LOOKUPS = (
+    Bad("no number", {"item": "minimum-living-allowance"}, "field_required", field="id_number"),
+    Bad("no item", {"id_number": "E12345678"}, "field_required", field="item"),
+    Bad("empty number", _looked(id_number=""), "id_number_malformed", field="id_number"),
+    Bad("number of 17 digits", _looked(id_number="51010819900307251"), "id_number_malformed", field="id_number"),
+    Bad("number of 19 digits", _looked(id_number="5101081990030725140"), "id_number_malformed", field="id_number"),
+    Bad("letters in the middle", _looked(id_number="5101081990O3072514"), "id_number_malformed", field="id_number"),
+    Bad("wrong check digit", _looked(id_number="510108199003072510"), "id_number_check_digit", field="id_number"),
+    Bad("31st of February", _looked(id_number="510108199002312513"), "id_number_birth_date", field="id_number"),
+    Bad("born in the future", _looked(id_number="510108209903072513"), "id_number_birth_date", field="id_number"),
+    Bad("born in 1800", _looked(id_number="510108180003072513"), "id_number_birth_date", field="id_number"),
+    Bad("31st of June, 15 digits", _looked(id_number="510108900631251"), "id_number_birth_date", field="id_number"),
+    Bad("number as a number", _looked(id_number=510108199003072514), "text_expected", field="id_number"),
+    Bad("NUL in the number", _looked(id_number="E1234\x00567"), "id_number_malformed", field="id_number"),
+    Bad("endless number", _looked(id_number="1" * 5000), "text_too_long", field="id_number"),
+    Bad(
+        "passport said to be an identity card",
+        _looked(id_number="E12345678", id_type="resident_identity_card"),
+        "id_number_malformed",
+        field="id_number",
+    ),
+    Bad("paper nobody knows", _looked(id_type="library_card"), "value_unknown", field="id_type"),
+    Bad("item nobody knows", _looked(item="no-such"), "item_unknown", field="item"),
+    Bad("item of last year", _looked(item="elderly-discount-card"), "item_no_longer_valid", field="item"),
+    Bad("a field nobody knows", _looked(name="王某某"), "field_unknown", field="name"),
+)
+"""For ``POST /applicants/lookup`` by a desk."""
