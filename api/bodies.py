@@ -38,6 +38,8 @@ _CODES = {
     "model_type": "object_expected",
     "model_attributes_type": "object_expected",
     "list_type": "list_expected",
+    "tuple_type": "list_expected",
+    "too_long": "list_too_long",
     "timezone_aware": "instant_without_offset",
     "datetime_type": "instant_malformed",
     "datetime_parsing": "instant_malformed",

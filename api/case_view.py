@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from domain.case import Case
+from domain.holding import Holding, Part
 from domain.holding_values import Extension, RedCard
 from domain.lights import ack_light, case_light
-from domain.vocabulary import DossierKind
+from domain.vocabulary import CaseStatus, DossierKind, StepStatus
 
 Texts = Mapping[str, Mapping[str, Any]]
 """Command id → the words of that command."""
@@ -26,24 +27,56 @@ def case_view(case: Case, now: datetime, *, texts: Texts | None = None, **more: 
         "unit": case.unit,
         "handler": case.handler,
         "grid": case.grid,
-        "round": case.round,
         "received_at": case.received_at,
-        "dispatched_at": case.dispatched_at,
-        "acknowledged_at": case.acknowledged_at,
-        **_promised(case),
-        "resume_at": case.resume_at,
+        **_held(case, texts or {}),
         **{name: getattr(case, name) for name in ("verify_by", "answer_by", "completed_at", "closed_at")},
         "version": case.version,
         "red_cards": [_red_card(card) for card in case.red_cards],
-        "extensions": [_extension(item, texts or {}) for item in case.extensions],
-        "urgings": [{"id": item.id, "answer_by": item.answer_by, "answered": item.answered} for item in case.urgings],
+        "assisting": [part_view(part, now, texts or {}) for part in case.parts],
         "steps": [],
         **more,
     }
 
 
-def _promised(case: Case) -> dict[str, Any]:
-    promise, ack = case.promise, case.ack
+def part_view(part: Part, now: datetime, texts: Texts) -> dict[str, Any]:
+    """A part as a command names it (``step``), with its own lights and deadlines for the moment ``now`` (A18, B3)."""
+    return {
+        "step": part.key,
+        "status": _STATUS.get(part.status, StepStatus.WAITING),
+        **_lights(part, now),
+        "unit": part.unit,
+        "handler": part.handler,
+        **_held(part, texts),
+        "completed_at": part.completed_at,
+    }
+
+
+_STATUS = {
+    CaseStatus.DISPATCHED: StepStatus.DISPATCHED,
+    CaseStatus.IN_PROGRESS: StepStatus.IN_PROGRESS,
+    CaseStatus.SUSPENDED: StepStatus.PAUSED,
+    CaseStatus.CLOSED: StepStatus.DONE,
+    CaseStatus.WITHDRAWN: StepStatus.RELEASED,
+}
+
+
+def _held(holding: Holding, texts: Texts) -> dict[str, Any]:
+    """What every holding has: its round, its clocks, what was asked of it."""
+    return {
+        "round": holding.round,
+        "dispatched_at": holding.dispatched_at,
+        "acknowledged_at": holding.acknowledged_at,
+        **_promised(holding),
+        "resume_at": holding.resume_at,
+        "extensions": [_extension(item, texts) for item in holding.extensions],
+        "urgings": [
+            {"id": item.id, "answer_by": item.answer_by, "answered": item.answered} for item in holding.urgings
+        ],
+    }
+
+
+def _promised(holding: Holding) -> dict[str, Any]:
+    promise, ack = holding.promise, holding.ack
     return {
         "ack_by": ack.ack_by if ack else None,
         "yellow_at": promise.yellow_at if promise else None,
@@ -58,13 +91,13 @@ def _promised(case: Case) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _lights(case: Case, now: datetime) -> dict[str, Any]:
-    promise, ack = case.promise, case.ack
+def _lights(holding: Holding, now: datetime) -> dict[str, Any]:
+    promise, ack = holding.promise, holding.ack
     yellow_at, due_at = (promise.yellow_at, promise.due_at) if promise else (None, None)
     ack_yellow_at, ack_by = (ack.yellow_at, ack.ack_by) if ack else (None, None)
     return {
-        "light": case_light(yellow_at, due_at, case.frozen_at, now),
-        "ack_light": ack_light(ack_yellow_at, ack_by, case.acknowledged_at, case.frozen_at, now),
+        "light": case_light(yellow_at, due_at, holding.frozen_at, now),
+        "ack_light": ack_light(ack_yellow_at, ack_by, holding.acknowledged_at, holding.frozen_at, now),
     }
 
 
@@ -72,6 +105,7 @@ def _red_card(card: RedCard) -> dict[str, Any]:
     return {
         "id": card.id,
         "unit": card.unit,
+        "step": card.part,
         "at": card.at,
         "due_at": card.due_at,
         "points": card.points,

@@ -32,8 +32,10 @@ class CommandLine:
 
     path      below its dossier
     texts     fields that stay in the database
-    resolver  what goes to the workflow; given the case (or, for files, the category of their case) and the body
-    handler   field that must name an active handler of the actor's unit; ``unit``: that must name a unit
+    resolver  what goes to the workflow; given what of the case it concerns (for files, the category of their case)
+              and the body
+    handler   field that must name an active handler of the actor's unit
+    units     fields that must name a unit each, or several
     """
 
     path: str
@@ -42,23 +44,25 @@ class CommandLine:
     texts: tuple[str, ...] = ()
     resolver: Resolver = nothing
     handler: str | None = None
-    unit: str | None = None
+    units: tuple[str, ...] = ()
 
 
 _K = CommandKind
 
 CASE_COMMANDS: tuple[CommandLine, ...] = (
     CommandLine(path="dispatch", schema=given.DispatchIn, kind=_K.DISPATCH, texts=("note",),
-                resolver=resolve.dispatch, unit="unit"),
+                resolver=resolve.dispatch, units=("unit", "assisting")),
+    CommandLine(path="assistance", schema=given.AssistanceIn, kind=_K.ASSIST, texts=("note",),
+                resolver=resolve.assist, units=("unit",)),
     CommandLine(path="acknowledgement", schema=given.AcknowledgementIn, kind=_K.ACKNOWLEDGE, texts=("plan",),
                 resolver=as_given("handler"), handler="handler"),
     CommandLine(path="progress", schema=given.ProgressIn, kind=_K.PROGRESS, texts=("note",),
                 resolver=as_given("answers")),
-    CommandLine(path="urging", schema=given.NoteIn, kind=_K.URGE, texts=("note",)),
+    CommandLine(path="urging", schema=given.UrgingIn, kind=_K.URGE, texts=("note",)),
     CommandLine(path="alarm/takeover", schema=given.NoteIn, kind=_K.TAKE_OVER, texts=("note",)),
-    CommandLine(path="return", schema=given.ReasonIn, kind=_K.RETURN, texts=("reason",)),
+    CommandLine(path="return", schema=given.ReturnIn, kind=_K.RETURN, texts=("reason",)),
     CommandLine(path="return/ruling", schema=given.ReturnRulingIn, kind=_K.RULE_RETURN, texts=("note",),
-                resolver=resolve.rule_return, unit="unit"),
+                resolver=resolve.rule_return, units=("unit",)),
     CommandLine(path="extensions", schema=given.ExtensionIn, kind=_K.REQUEST_EXTENSION, texts=("reason",),
                 resolver=resolve.request_extension),
     CommandLine(path="extensions/{extension}/decision", schema=given.DecisionIn, kind=_K.DECIDE_EXTENSION,

@@ -43,15 +43,11 @@ State = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a command is put to: its standing decides the right; ``resolving`` is what its resolver is given.
-
-    version   of its last event on record
-    """
+    """What a command is put to: its standing decides the right; ``version`` is that of its last event on record."""
 
     dossier: str
     standing: Standing
     value: Any
-    resolving: Any
     version: int
 
 
@@ -64,6 +60,10 @@ class Kind(Protocol):
 
     def find(self, connection: Connection, actor: Actor, dossier: str, part: Mapping[str, Any]) -> Subject | None:
         """The dossier, if the actor may see it, and it has the ``part`` that the path names."""
+        ...
+
+    def concerned(self, connection: Connection, subject: Subject, actor: Actor, kind: CommandKind, data: State) -> Any:
+        """What of the dossier a command with this ``data`` concerns: that is what its resolver is given."""
         ...
 
     def foresee(self, connection: Connection, actor: Actor, before: Subject) -> Foreseen | None:
@@ -179,7 +179,9 @@ def prepare(rules: Rulebook, kind: Kind, asked: Asked, command: str, connection:
     kept = commands.keep(connection, actor, words)
     if kept.done or kept.refused:
         return Prepared(actor, words, kept, subject)
-    data = {**line.resolver(rules, subject.resolving, given, asked.at), **asked.more}
+    data = {**_part_named(given), **asked.more}
+    resolved = line.resolver(rules, kind.concerned(connection, subject, actor, line.kind, data), given, asked.at)
+    data = {**resolved, **data}
     if version is not None:
         data["version"] = version
     return Prepared(actor, words, kept, subject, data)
@@ -224,13 +226,19 @@ def checked_texts(rules: Rulebook, line: CommandLine, given: BaseModel) -> dict[
     return text
 
 
+def _part_named(given: BaseModel) -> dict[str, Any]:
+    step = getattr(given, "step", None)
+    return {} if step is None else {"part": step}
+
+
 def _check_names(connection: Connection, actor: Actor, line: CommandLine, given: BaseModel) -> None:
     """Raises Unprocessable("handler_unknown") or ("unit_unknown") for a code that names nobody."""
     if line.handler is not None and not commands.may_handle(connection, getattr(given, line.handler), actor.unit):
         raise Unprocessable("handler_unknown", field=line.handler)
-    unit = getattr(given, line.unit) if line.unit is not None else None
-    if unit is not None:
-        accounts.require_unit(connection, unit)
+    for name in line.units:
+        named = getattr(given, name)
+        for unit in [named] if isinstance(named, str) else named or ():
+            accounts.require_unit(connection, unit, field=name)
 
 
 def if_match(request: Request) -> int | None:

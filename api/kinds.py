@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping
 from api.auth import now
 from api.case_view import case_view
 from api.commanding import Foreseen, State, Subject
+from api.resolve import Concerned, whole
 from db.frontdesk.attachments import attachments_of
 from db.frontdesk.commands import case_category, visible_case
 from db.queries.cases import case_report
@@ -17,7 +18,11 @@ from db.queries.discipline import accountability_row, interview_row
 from db.queries.events import RecordedEvent, command_texts, list_events
 from domain.authority import Actor, Standing
 from domain.case import Case
+from domain.errors import Conflict
+from domain.holding_commands import ALLOWED, holdings
+from domain.holding_values import Extension
 from domain.messages import Event
+from domain.parts import addressed
 from domain.plain import of_plain
 from domain.visibility import (
     reads_file_text,
@@ -27,6 +32,7 @@ from domain.visibility import (
     shown_actor,
     shown_data,
 )
+from domain.vocabulary import CommandKind
 
 
 class Cases:
@@ -40,9 +46,24 @@ class Cases:
         state, standing = seen
         case = of_plain(Case, state)
         wanted = part.get("extension")
-        if wanted is not None and all(item.id != wanted for item in case.extensions):
+        if wanted is not None and all(item.id != wanted for item in _extensions(case)):
             return None
-        return Subject(dossier, standing, case, case, case.version)
+        return Subject(dossier, standing, case, case.version)
+
+    def concerned(
+        self, connection: Connection, subject: Subject, actor: Actor, kind: CommandKind, data: State
+    ) -> Concerned:
+        """The case, and the holding of it that is meant. Where none or several are, the workflow will say so.
+
+        Raises Unprocessable("step_unknown").
+        """
+        case: Case = subject.value
+        if kind not in ALLOWED:
+            return whole(case)
+        try:
+            return Concerned(case, addressed(case, kind, actor.unit, data))
+        except Conflict:
+            return whole(case)
 
     def foresee(self, connection: Connection, actor: Actor, before: Subject) -> Foreseen:
         """What stands beside the case stays, unless the command moves the case or brings words of an extension.
@@ -53,7 +74,7 @@ class Cases:
 
         def after(state: State) -> dict[str, Any] | None:
             case, known = of_plain(Case, state), before.value
-            stays = case.version > known.version and (case.unit, case.extensions) == (known.unit, known.extensions)
+            stays = case.version > known.version and _words(case) == _words(known)
             return case_view(case, now(), **beside) if stays else None
 
         return after
@@ -75,7 +96,7 @@ def _beside(connection: Connection, actor: Actor, found: Subject) -> dict[str, A
     """What the case is shown with: words, report and attachments that ``actor`` may see."""
     case: Case = found.value
     with_text = reads_text(actor)
-    ids = [key for item in case.extensions for key in (item.command, item.decision) if key]
+    ids = [key for item in _extensions(case) for key in (item.command, item.decision) if key]
     texts = command_texts(connection, ids) if with_text and ids else {}
     more: dict[str, Any] = {"texts": texts}
     more["attachments"] = attachments_of(connection, case.number) if with_text else []
@@ -85,6 +106,15 @@ def _beside(connection: Connection, actor: Actor, found: Subject) -> dict[str, A
             more |= {"source": case.source, "reporter": _reporter(report)}
         more |= _report(report)
     return more
+
+
+def _extensions(case: Case) -> list[Extension]:
+    return [item for holding in holdings(case) for item in holding.extensions]
+
+
+def _words(case: Case) -> tuple[Any, ...]:
+    """What the texts and the standing depend on: who holds it, and what was asked for."""
+    return [holding.unit for holding in holdings(case)], _extensions(case)
 
 
 def _report(report: RowMapping) -> dict[str, Any]:
@@ -144,7 +174,11 @@ class Files:
         if row is None:
             return None
         standing = Standing(units=frozenset({row["unit"]}))
-        return Subject(dossier, standing, row, case_category(connection, row["case"]), row["version"])
+        return Subject(dossier, standing, row, row["version"])
+
+    def concerned(self, connection: Connection, subject: Subject, actor: Actor, kind: CommandKind, data: State) -> str:
+        """The category of its case."""
+        return case_category(connection, subject.value["case"])
 
     def foresee(self, connection: Connection, actor: Actor, before: Subject) -> None:
         """A file is answered with its events, and each command adds one."""

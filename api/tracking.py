@@ -67,7 +67,7 @@ def rated(rules: Rulebook, found: Tracked, given: RatingIn, at: datetime) -> dic
     case = found.case
     if isinstance(case, ServiceRequest):
         return service_resolving.rate(rules, case, given.solved, given.score, at)
-    return resolve.rate(rules, case, given, at)
+    return resolve.rate(rules, resolve.whole(case), given, at)
 
 
 def was_rated(connection: Connection, number: str) -> bool:

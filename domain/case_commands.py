@@ -5,11 +5,15 @@ Whether a role may give a command at all is decided before, in ``domain.authorit
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from datetime import datetime
+from itertools import chain, count
+from typing import TYPE_CHECKING, Any
 
 from domain import cards, holding_commands, parts
 from domain.errors import Conflict
 from domain.facts import Fact, number
+from domain.holding import Part
+from domain.holding_commands import holdings
 from domain.holding_values import CLOCK_KEPT
 from domain.messages import Command, Event
 from domain.vocabulary import CaseStatus, CommandKind, EventType, Outcome, Role
@@ -22,6 +26,7 @@ _UNFINISHED = frozenset(_S) - {_S.CLOSED, _S.WITHDRAWN}
 
 ALLOWED: Mapping[CommandKind, frozenset[CaseStatus]] = {
     **holding_commands.ALLOWED,
+    CommandKind.ASSIST: holding_commands.RUNNING,
     CommandKind.TAKE_OVER: _UNFINISHED,
     CommandKind.SUSPEND: frozenset({_S.IN_PROGRESS}),
     CommandKind.RESUME: frozenset({_S.SUSPENDED}),
@@ -46,8 +51,25 @@ def decide(case: "Case", command: Command) -> tuple[Event, ...]:
     if seen is not None and seen != case.version:
         raise Conflict("stale_version")
     to_one = command.kind in holding_commands.ALLOWED
-    facts = parts.decide(case, command, _OF_LEAD) if to_one else _decide_whole(case, command)
+    facts = tuple(_decide_one(case, command) if to_one else _decide_whole(case, command))
+    _one_holding_each(case, facts)
     return number(case, facts, at=command.at, actor=command.actor, command=command.id)
+
+
+def _decide_one(case: "Case", command: Command) -> Iterable[Fact]:
+    if command.kind is CommandKind.DISPATCH and case.status not in ALLOWED[CommandKind.DISPATCH]:
+        raise Conflict("transition_not_allowed")  # of a case that stands, no part goes to another unit either
+    return parts.decide(case, command, _OF_LEAD)
+
+
+def _one_holding_each(case: "Case", facts: Iterable[Fact]) -> None:
+    """A unit that leads does not assist, nor does one assist twice: its lateness would cost it two cards."""
+    units = [each.unit for each in holdings(case) if not each.finished]
+    for kind, data in facts:
+        if kind in (EventType.DISPATCHED, EventType.REDISPATCHED):
+            if data["unit"] in units:
+                raise Conflict("already_holder")
+            units.append(data["unit"])
 
 
 def _decide_whole(case: "Case", command: Command) -> Iterable[Fact]:
@@ -55,6 +77,25 @@ def _decide_whole(case: "Case", command: Command) -> Iterable[Fact]:
     if case.status not in ALLOWED.get(command.kind, frozenset()):
         raise Conflict("transition_not_allowed")
     return _DECIDE[command.kind](case, command)
+
+
+def _dispatch(case: "Case", command: Command) -> Iterable[Fact]:
+    """To the lead, and to those who assist it from the beginning (A18)."""
+    led = holding_commands.DECIDE[CommandKind.DISPATCH](case, command, case)
+    return [*led, *(_joined(case, data, command.at) for data in command.data.get("assisting", ()))]
+
+
+def _assist(case: "Case", command: Command) -> Iterable[Fact]:
+    return [_joined(case, command.data, command.at)]
+
+
+def _joined(case: "Case", data: Mapping[str, Any], at: datetime) -> Fact:
+    """A unit assists under clocks of its own. The key of its part is its code, unless that part has gone to another."""
+    taken = {part.key for part in case.parts if not part.finished}
+    unit = data["unit"]
+    names = chain([unit], (f"{unit}-{more}" for more in count(2)))
+    part = Part(key=next(name for name in names if name not in taken))
+    return EventType.DISPATCHED, {**part.mark, **holding_commands.dispatched(part, data, at)}
 
 
 def _acknowledge(case: "Case", command: Command) -> Iterable[Fact]:
@@ -87,8 +128,10 @@ def _resume(case: "Case", command: Command) -> Iterable[Fact]:
 
 
 def _verify(case: "Case", command: Command) -> Iterable[Fact]:
-    of_solver = command.unit == case.unit and Role.SUPERVISOR not in command.roles  # the centre checks its own work
-    if command.actor == case.completed_by or of_solver:
+    solvers = [each for each in holdings(case) if each.completed_at is not None]
+    of_solver = command.unit in {each.unit for each in solvers}
+    checks_own_work = Role.SUPERVISOR in command.roles  # the centre does, by a second person
+    if command.actor in {each.completed_by for each in solvers} or (of_solver and not checks_own_work):
         raise Conflict("solver_cannot_verify")
     if not command.data["solved"]:
         return [(EventType.VERIFIED, {"solved": False}), _reopened(case, command)]
@@ -114,11 +157,13 @@ def _withdraw(case: "Case", command: Command) -> Iterable[Fact]:
 Decide = Callable[["Case", Command], Iterable[Fact]]
 
 _OF_LEAD: Mapping[CommandKind, Decide] = {
+    CommandKind.DISPATCH: _dispatch,
     CommandKind.ACKNOWLEDGE: _acknowledge,
     CommandKind.COMPLETE: _complete,
 }
 
 _DECIDE: Mapping[CommandKind, Decide] = {
+    CommandKind.ASSIST: _assist,
     CommandKind.TAKE_OVER: _take_over,
     CommandKind.SUSPEND: _suspend,
     CommandKind.RESUME: _resume,

@@ -5,6 +5,7 @@ role may give a command at all is decided before, in ``domain.authority``.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from domain.cards import Carded
@@ -74,15 +75,15 @@ def _dispatch(holding: Holding, command: Command, dossier: Carded) -> Iterable[F
     if command.data["unit"] == holding.unit:
         raise Conflict("already_holder")
     first = holding.status is _S.AWAITING_DISPATCH
-    return [(EventType.DISPATCHED if first else EventType.REDISPATCHED, _dispatched(holding, command))]
+    return [(EventType.DISPATCHED if first else EventType.REDISPATCHED, dispatched(holding, command.data, command.at))]
 
 
-def _dispatched(holding: Holding, command: Command) -> dict[str, Any]:
-    """Never with a deadline that passed before: its card would fall on a unit that did not hold it then."""
-    data = command.data
+def dispatched(holding: Holding, data: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """The data of a dispatch to ``data["unit"]``. Never with a deadline that passed before: its card would fall on a
+    unit that did not hold it then. Raises Conflict("promise_changed")."""
     kept = holding.promise.due_at if holding.promise else None
     due_at = instant(data["promise"]["due_at"]) if data.get("promise") else kept
-    if due_at is None or (due_at <= command.at and not (holding.red and due_at == kept)):
+    if due_at is None or (due_at <= at and not (holding.red and due_at == kept)):
         raise Conflict("promise_changed")
     return {"unit": data["unit"], "by_rule": None, "ack": data["ack"], "promise": data.get("promise")}
 
@@ -125,7 +126,7 @@ def _rule_return(holding: Holding, command: Command, dossier: Carded) -> Iterabl
         return [accepted]
     if unit == holding.unit:
         raise Unprocessable("unit_unchanged", field="unit")
-    return [accepted, (EventType.REDISPATCHED, _dispatched(holding, command))]
+    return [accepted, (EventType.REDISPATCHED, dispatched(holding, command.data, command.at))]
 
 
 def _request_extension(holding: Holding, command: Command, dossier: Carded) -> Iterable[Fact]:

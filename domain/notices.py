@@ -22,12 +22,14 @@ class Telling:
     """Whom an event tells.
 
     to       always
+    whole    if it happened to the dossier, not to a part of it
     also     if the named field of the event's data is true
     ladder   whom the event itself names in ``tell`` (a rung of a ladder)
     exempt   quiet hours do not hold it back (A3, A11)
     """
 
     to: tuple[Audience, ...] = ()
+    whole: tuple[Audience, ...] = ()
     also: Mapping[str, tuple[Audience, ...]] = field(default_factory=dict)
     ladder: bool = False
     exempt: bool = False
@@ -42,7 +44,7 @@ _HOLDERS = (_A.UNIT_LEADER, _A.HANDLER)
 _OFFICERS = (_A.ORGANIZATION, _A.DISCIPLINE)
 
 _OF_HOLDERS: Mapping[EventType, Telling] = {
-    _E.DISPATCHED: _to(_A.UNIT_LEADER, _A.UNIT_HANDLERS),
+    _E.DISPATCHED: Telling(to=(_A.UNIT_LEADER, _A.UNIT_HANDLERS), also={"part": (_A.LEAD,)}),
     _E.REDISPATCHED: _to(_A.UNIT_LEADER, _A.UNIT_HANDLERS),
     _E.ACK_MISSED: Telling(to=(_A.UNIT_LEADER, _A.CENTRE), exempt=True),
     _E.ACK_ESCALATED: Telling(ladder=True, exempt=True),
@@ -57,8 +59,8 @@ _OF_HOLDERS: Mapping[EventType, Telling] = {
     _E.RED_CARD_ISSUED: _to(*_HOLDERS, _A.CENTRE),
     _E.POINTS_DEDUCTED: _to(_A.UNIT_LEADER),
     _E.INTERVIEW_OPENED: _to(_A.UNIT_LEADER, *_OFFICERS),
-    _E.SUSPENDED: _to(*_HOLDERS, _A.REPORTER),
-    _E.RESUMED: _to(*_HOLDERS, _A.REPORTER),
+    _E.SUSPENDED: Telling(to=_HOLDERS, whole=(_A.REPORTER,)),
+    _E.RESUMED: Telling(to=_HOLDERS, whole=(_A.REPORTER,)),
     _E.REBASED: Telling(also={"moved": _HOLDERS}),
     _E.RETURNED: _to(_A.CENTRE),
     _E.RETURN_REFUSED: _to(_A.UNIT_LEADER, _A.UNIT_HANDLERS),
@@ -77,7 +79,8 @@ TELLINGS: Mapping[DossierKind, Mapping[EventType, Telling]] = {
         _E.ALARM_RAISED: Telling(ladder=True, exempt=True),
         _E.ALARM_TAKEN_OVER: Telling(to=(_A.CENTRE,), exempt=True),
         _E.TURNED_YELLOW: _to(*_HOLDERS),
-        _E.COMPLETED: _to(_A.CENTRE, _A.REPORTING_OFFICER),
+        _E.COMPLETED: Telling(whole=(_A.CENTRE, _A.REPORTING_OFFICER), also={"part": (_A.LEAD,)}),
+        _E.RELEASED: _to(*_HOLDERS),
         _E.VERIFICATION_MISSED: _to(_A.CENTRE, _A.CENTRE_LEADER),
         _E.VERIFIED: Telling(also={"solved": (_A.REPORTER,)}),
         _E.RATED: _to(_A.UNIT_LEADER),
@@ -130,11 +133,15 @@ _HIDDEN_DATA = frozenset({"tell", "ack", "promise", "resume_promise", "asked_pro
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What of a dossier its audiences are resolved against. ``centres`` and ``police`` are codes of units."""
+    """What of a dossier its audiences are resolved against. ``centres`` and ``police`` are codes of units.
+
+    handlers   of its parts, by their keys
+    """
 
     case: str
     unit: str | None = None
     handler: str | None = None
+    handlers: Mapping[str, str | None] = field(default_factory=dict)
     reporting_officer: str | None = None
     desk: str | None = None
     centres: tuple[str, ...] = ()
@@ -150,8 +157,9 @@ def audiences(kind: DossierKind, event: Event) -> tuple[Audience, ...]:
     """Whom ``event`` tells, each once."""
     rule = telling(kind, event.type)
     named = [Audience(item) for item in event.data.get("tell", ())] if rule.ladder else []
+    whole = () if event.data.get("part") else rule.whole
     more = [audience for name, extra in rule.also.items() if event.data.get(name) for audience in extra]
-    return tuple(dict.fromkeys([*rule.to, *named, *more]))
+    return tuple(dict.fromkeys([*rule.to, *whole, *named, *more]))
 
 
 def recipients(audience: Audience, event: Event, setting: Setting) -> tuple[str, ...]:
@@ -163,8 +171,10 @@ def recipients(audience: Audience, event: Event, setting: Setting) -> tuple[str,
         case Audience.UNIT_HANDLERS:
             return _each(handlers_of, unit)
         case Audience.HANDLER:
-            handler = event.data.get("handler") or setting.handler
+            handler = event.data.get("handler") or _handler(event, setting)
             return _each(account, handler) or _each(handlers_of, unit)
+        case Audience.LEAD:
+            return _each(account, setting.handler) or _each(handlers_of, setting.unit)
         case Audience.CENTRE:
             return (role(Role.SUPERVISOR),)
         case Audience.CENTRE_LEADER:
@@ -181,6 +191,12 @@ def recipients(audience: Audience, event: Event, setting: Setting) -> tuple[str,
             return (role(Role.ORGANIZATION_OFFICER),)
         case Audience.DISCIPLINE:
             return (role(Role.DISCIPLINE_OFFICER),)
+
+
+def _handler(event: Event, setting: Setting) -> str | None:
+    """The handler of the holding to which the event happened."""
+    part = event.data.get("part")
+    return setting.handler if part is None else setting.handlers.get(part)
 
 
 def told(kind: DossierKind, event: Event, setting: Setting) -> tuple[str, ...]:

@@ -106,7 +106,7 @@ def decide(
     ``own`` holds what the lead does otherwise than a part. Raises as ``addressed``, ``holding_commands.admit``, and
     what the command itself refuses.
     """
-    holding = addressed(dossier, command)
+    holding = addressed(dossier, command.kind, command.unit, command.data)
     holding_commands.admit(holding, command)
     if holding is dossier.lead and command.kind in own:
         return own[command.kind](dossier, command)
@@ -160,34 +160,35 @@ def of(holding: Holding, facts: Iterable[Fact]) -> list[Fact]:
     return [(kind, {**holding.mark, **data}) for kind, data in facts]
 
 
-def addressed(dossier: Carded, command: Command) -> Holding:
-    """The holding that ``command`` concerns: the part that it names, else the only one that admits it.
+def addressed(dossier: Carded, kind: CommandKind, unit: str | None, data: Mapping[str, Any]) -> Holding:
+    """The holding that a command by somebody of ``unit`` concerns: the part that it names, else the only one that
+    admits it.
 
     Of the holder's commands those of the actor's unit are asked, of the centre's the lead. Raises
     Unprocessable("step_unknown"), Conflict("not_holder"), Conflict("part_ambiguous").
     """
-    named = command.data.get("part")
+    named = data.get("part")
     if named is not None:
         part = latest(dossier.parts, named)
         if part is None:
             raise Unprocessable("step_unknown", field="step")
         return part
-    concerned = _concerned(dossier, command)
-    admitting = [holding for holding in concerned if holding.status in ALLOWED[command.kind]]
+    concerned = _concerned(dossier, kind, unit, data)
+    admitting = [holding for holding in concerned if holding.status in ALLOWED[kind]]
     if len(admitting) > 1:
         raise Conflict("part_ambiguous")
     return (admitting or [holding for holding in concerned if not holding.finished] or concerned)[0]
 
 
-def _concerned(dossier: Carded, command: Command) -> Sequence[Holding]:
+def _concerned(dossier: Carded, kind: CommandKind, unit: str | None, data: Mapping[str, Any]) -> Sequence[Holding]:
     everyone = tuple(holdings(dossier))
-    if command.kind in HOLDERS:
-        found = [holding for holding in everyone if holding.unit == command.unit]
+    if kind in HOLDERS:
+        found = [holding for holding in everyone if holding.unit == unit]
         if not found:
             raise Conflict("not_holder")
         return found
-    if command.kind is CommandKind.DECIDE_EXTENSION:
-        named = command.data["extension"]
+    if kind is CommandKind.DECIDE_EXTENSION:
+        named = data["extension"]
         found = [holding for holding in everyone if any(item.id == named for item in holding.extensions)]
         if not found:
             raise Conflict("extension_unknown")

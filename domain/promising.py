@@ -63,6 +63,16 @@ def promise_anew(rulebook: Rulebook, category: str, current: Promise | None, sta
     return _promise(rulebook, rulebook.clocks, limit, start, rulebook.worktime.deadline(limit, start))
 
 
+def promise_joined(rulebook: Rulebook, category: str, current: Promise | None, start: datetime) -> Promise:
+    """What a unit is promised that joins at ``start`` those who work on a case (A18): the deadline of the case.
+
+    Never yellow before it joined; a deadline that has passed is not its own: it gets a new clock, as ``promise_anew``.
+    """
+    if current is None or current.due_at <= start:
+        return promise_anew(rulebook, category, current, start)
+    return replace(current, yellow_at=max(current.yellow_at, start.astimezone(UTC)))
+
+
 def promise_for_limit(rulebook: Rulebook, limit: Limit, received_at: datetime) -> Promise:
     """What a matter with this limit received then would be promised, under the general clocks.
 

@@ -213,6 +213,8 @@ class Audience(StrEnum):
     UNIT_LEADER = "unit_leader"
     UNIT_HANDLERS = "unit_handlers"
     HANDLER = "handler"
+    LEAD = "lead"
+    """whoever works on it for the unit that leads, when something happens to a part"""
     CENTRE = "centre"
     CENTRE_LEADER = "centre_leader"
     POLICE = "police"

@@ -1,33 +1,56 @@
 """What comes with each command of a case. Texts are kept beside; codes and instants go to the workflow."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
-from api.fields import Code, Contract, Moment, Note, Words
+from api.fields import Code, Contract, Moment, Note, Words, fault
+
+MOST_ASSISTING: Final = 20
 
 Score = Annotated[int, Field(ge=1, le=5)]
+
+
+class OfPart(Contract):
+    """What may be said of one part of a case. ``step`` names it; without it, it is the part of the own unit (A18)."""
+
+    step: Code | None = None
 
 
 class Nothing(Contract):
     """No fields."""
 
 
-class DispatchIn(Contract):
-    """To which unit (A2)."""
+class DispatchIn(OfPart):
+    """To which unit (A2), and which units assist it (A18)."""
+
+    unit: Code
+    assisting: Annotated[tuple[Code, ...], Field(max_length=MOST_ASSISTING)] = ()
+    note: Note = ""
+
+    @field_validator("assisting")
+    @classmethod
+    def _only_the_lead_is_assisted(cls, units: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if units and info.data.get("step") is not None:
+            raise fault("part_not_assisted")
+        return units
+
+
+class AssistanceIn(Contract):
+    """Which unit assists the lead from now on (A18)."""
 
     unit: Code
     note: Note = ""
 
 
-class AcknowledgementIn(Contract):
+class AcknowledgementIn(OfPart):
     """Who does the work, and how (A3)."""
 
     handler: Code
     plan: Words
 
 
-class ProgressIn(Contract):
+class ProgressIn(OfPart):
     """What was done. ``answers``: the urging that this answers (A4)."""
 
     note: Note
@@ -40,13 +63,25 @@ class NoteIn(Contract):
     note: Note
 
 
+class UrgingIn(OfPart):
+    """A note, which may be empty (A4)."""
+
+    note: Note
+
+
 class ReasonIn(Contract):
     """A reason."""
 
     reason: Words
 
 
-class ReturnRulingIn(Contract):
+class ReturnIn(OfPart):
+    """Why it is not ours (A15)."""
+
+    reason: Words
+
+
+class ReturnRulingIn(OfPart):
     """Whether "not ours" is accepted, and to which unit it goes then; without one, to triage (A15)."""
 
     accept: bool
@@ -54,7 +89,7 @@ class ReturnRulingIn(Contract):
     note: Note
 
 
-class ExtensionIn(Contract):
+class ExtensionIn(OfPart):
     """Until when, and why (A6)."""
 
     until: Moment
@@ -75,7 +110,7 @@ class SuspensionIn(Contract):
     resume_at: Moment
 
 
-class CompletionIn(Contract):
+class CompletionIn(OfPart):
     """What was done. Whether it says anything is ``domain.answers`` (A12)."""
 
     result: str

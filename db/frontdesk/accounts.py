@@ -44,10 +44,10 @@ def change_account(connection: Connection, username: str, changes: Mapping[str, 
         close_sessions(connection, username, now)
 
 
-def require_unit(connection: Connection, code: str) -> None:
-    """Raises Unprocessable("unit_unknown") unless there is such a unit."""
+def require_unit(connection: Connection, code: str, *, field: str = "unit") -> None:
+    """Raises Unprocessable("unit_unknown") unless there is such a unit; ``field`` is what named it."""
     if connection.scalar(select(_unit.c.code).where(_unit.c.code == code)) is None:
-        raise Unprocessable("unit_unknown", field="unit")
+        raise Unprocessable("unit_unknown", field=field)
 
 
 def keys(connection: Connection) -> list[RowMapping]:

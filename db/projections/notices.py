@@ -56,6 +56,7 @@ def _setting(connection: Connection, kind: DossierKind, events: list[Event], sta
         case=state["number"] if kind in CASES else state["case"],
         unit=state.get("unit"),
         handler=state.get("handler"),
+        handlers={part["key"]: part.get("handler") for part in state.get("parts") or ()},
         reporting_officer=state.get("reporting_officer"),
         desk=state.get("desk"),
         centres=tuple(centres),

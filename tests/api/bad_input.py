@@ -113,6 +113,25 @@ BAD_COMMANDS = (
 )  # fmt: skip
 """For ``POST /cases/{number}/…`` by the unit that holds the case: refused before the engine is asked."""
 
+BAD_PARTS = (
+    Bad("assistance by no unit", ("assistance", {"unit": "no-such"}), "unit_unknown", field="unit"),
+    Bad("assistance by nobody", ("assistance", {"note": ""}), "field_required", field="unit"),
+    Bad("assistance with a date", ("assistance", {"unit": "rehearsal-partner", "until": "2199-01-01T00:00:00Z"}),
+        "field_unknown", field="until"),
+    Bad("one of those who assist is no unit",
+        ("dispatch", {"unit": "sanitation", "assisting": ["rehearsal-partner", "no-such"]}), "unit_unknown",
+        field="assisting"),
+    Bad("those who assist are no list", ("dispatch", {"unit": "sanitation", "assisting": "rehearsal-partner"}),
+        "list_expected", field="assisting"),
+    Bad("more assist than can be", ("dispatch", {"unit": "sanitation", "assisting": ["rehearsal-partner"] * 21}),
+        "list_too_long", field="assisting"),
+    Bad("a step is assisted", ("dispatch", {"unit": "sanitation", "step": "x", "assisting": ["rehearsal-partner"]}),
+        "part_not_assisted", field="assisting"),
+    Bad("a step that is none", ("urging", {"step": "no-such", "note": ""}), "step_unknown", field="step"),
+    Bad("a step that is a number", ("urging", {"step": 1, "note": ""}), "text_expected", field="step"),
+)  # fmt: skip
+"""For ``POST /cases/{number}/…`` by the centre, of a case that nobody assists."""
+
 
 def _looked(**changes: Any) -> dict[str, Any]:
     return {"id_number": "510108199003072514", "item": "minimum-living-allowance", **changes}

@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from tests.api.bad_input import BAD_COMMANDS, BAD_REPORTS, Bad
+from tests.api.bad_input import BAD_COMMANDS, BAD_PARTS, BAD_REPORTS, Bad
 from tests.api.conftest import As
 from tests.api.served import Served, report
 
@@ -27,6 +27,13 @@ def test_command_is_refused_with_its_code(in_calm: As, bad: Bad) -> None:
     handler = in_calm("rehearsal.handler")
     assert_problem(handler.post(f"/cases/{number}/{path}", json=body), bad)
     assert handler.get(f"/cases/{number}").json()["version"] == 2
+
+
+@pytest.mark.parametrize("bad", BAD_PARTS, ids=str)
+def test_command_to_a_part_is_refused_with_its_code(in_calm: As, bad: Bad) -> None:
+    number = in_calm("intake_clerk").post("/incidents", json=report()).json()["number"]
+    path, body = bad.body
+    assert_problem(in_calm("supervisor").post(f"/cases/{number}/{path}", json=body), bad)
 
 
 def test_every_fault_is_named_when_there_are_several(in_calm: As) -> None:

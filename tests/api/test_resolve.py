@@ -20,9 +20,11 @@ RUNNING: Case = replace(bare_case(), unit="roads", promise=replace(promise(MONDA
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda: resolve.verify(RULES, RUNNING, VerificationIn(solved=False, note=""), after(days=1)),
-        lambda: resolve.rate(RULES, RUNNING, AnswerIn(solved=False, note=""), after(days=1)),
-        lambda: resolve.dispatch(RULES, replace(RUNNING, red=True), DispatchIn(unit="water"), after(days=1)),
+        lambda: resolve.verify(RULES, resolve.whole(RUNNING), VerificationIn(solved=False, note=""), after(days=1)),
+        lambda: resolve.rate(RULES, resolve.whole(RUNNING), AnswerIn(solved=False, note=""), after(days=1)),
+        lambda: resolve.dispatch(
+            RULES, resolve.whole(replace(RUNNING, red=True)), DispatchIn(unit="water"), after(days=1)
+        ),
     ],
     ids=["verification", "answer", "dispatch"],
 )

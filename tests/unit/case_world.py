@@ -13,9 +13,11 @@ import pytest
 
 from domain.case import Case, open_case
 from domain.errors import Refused
+from domain.holding import Holding
 from domain.holding_commands import HOLDERS
 from domain.ledger import catch_up, fold
 from domain.messages import Command, Event
+from domain.parts import latest
 from domain.plain import to_plain
 from domain.promise import AckClock, Ladder, Promise, Rung, Terms
 from domain.vocabulary import Audience, CommandKind, EventType, Role, Source
@@ -145,7 +147,8 @@ class Story:
     def command(self, kind: CommandKind, at: datetime, **said: Any) -> Command:
         """The command as the person whose business it usually is would give it."""
         self._given += 1
-        who = {key: said.pop(key, usual) for key, usual in _who(self.case, kind).items()}
+        part = latest(self.case.parts, said["part"]) if said.get("part") else None
+        who = {key: said.pop(key, usual) for key, usual in _who(self.case, part or self.case, kind).items()}
         if "to" in said:
             said["unit"] = said.pop("to")
         return Command(
@@ -155,7 +158,10 @@ class Story:
             actor=who["by"],
             unit=who["unit"],
             roles=who["roles"],
-            data={**resolved(self.case, kind, at, said), **{key: to_plain(value) for key, value in said.items()}},
+            data={
+                **resolved(self.case, part or self.case, kind, at, said),
+                **{key: to_plain(value) for key, value in said.items()},
+            },
         )
 
     @property
@@ -172,34 +178,39 @@ class Story:
         return next(event for event in reversed(self.events) if event.type is kind)
 
 
-def _who(case: Case, kind: CommandKind) -> dict[str, Any]:
+def _who(case: Case, holding: Holding, kind: CommandKind) -> dict[str, Any]:
     if kind in HOLDERS:
-        return {"by": "handler", "unit": case.unit, "roles": (Role.HANDLER,)}
+        return {"by": "handler", "unit": holding.unit, "roles": (Role.HANDLER,)}
     if kind is CommandKind.APPEAL:
         return {"by": "leader", "unit": case.red_cards[-1].unit if case.red_cards else case.unit, "roles": ()}
     return {"by": "supervisor", "unit": "centre", "roles": (Role.SUPERVISOR,)}
 
 
-def resolved(case: Case, kind: CommandKind, at: datetime, said: Mapping[str, Any]) -> dict[str, Any]:
+def resolved(case: Case, holding: Holding, kind: CommandKind, at: datetime, said: Mapping[str, Any]) -> dict[str, Any]:
     """What the calendar and the rulebook say about a command, as the API would resolve it into the message."""
     match kind:
         case CommandKind.DISPATCH:
-            kept = to_plain(moved(case, at)) if case.frozen_at or case.promise is None else None
+            kept = to_plain(moved(holding, at)) if holding.frozen_at or holding.promise is None else None
             return {"unit": "unit-b", "ack": to_plain(ack_clock(at)), "promise": kept}
+        case CommandKind.ASSIST:
+            return {"unit": "unit-c", "ack": to_plain(ack_clock(at)), "promise": to_plain(joined(case, at))}
         case CommandKind.ACKNOWLEDGE:
             return {"handler": "handler"}
         case CommandKind.RULE_RETURN:
             return {"accept": True, "unit": None, "ack": to_plain(ack_clock(at)), "promise": None}
         case CommandKind.REQUEST_EXTENSION:
-            until = said.get("until") or (case.promise.due_at if case.promise else at) + timedelta(days=5)
+            until = said.get("until") or (holding.promise.due_at if holding.promise else at) + timedelta(days=5)
             return {"until": to_plain(until), "promise": to_plain(promise(MONDAY, until))}
         case CommandKind.DECIDE_EXTENSION:
-            return {"extension": case.extensions[-1].id if case.extensions else "1", "grant": True}
+            return {"extension": holding.extensions[-1].id if holding.extensions else "1", "grant": True}
         case CommandKind.SUSPEND:
             resume_at = said.get("resume_at") or at + timedelta(days=3)
-            return {"resume_at": to_plain(resume_at), "promise": to_plain(moved(case, resume_at, since=at))}
+            parts = {part.key: {"promise": to_plain(moved(part, resume_at, since=at))} for part in case.parts}
+            promise_then = to_plain(moved(case, resume_at, since=at))
+            return {"resume_at": to_plain(resume_at), "promise": promise_then, "parts": parts}
         case CommandKind.RESUME:
-            return {"promise": to_plain(moved(case, at))}
+            parts = {part.key: {"promise": to_plain(moved(part, at))} for part in case.parts}
+            return {"promise": to_plain(moved(case, at)), "parts": parts}
         case CommandKind.COMPLETE:
             return {"verify_by": to_plain(at + timedelta(days=2))}
         case CommandKind.VERIFY:
@@ -214,9 +225,16 @@ def resolved(case: Case, kind: CommandKind, at: datetime, said: Mapping[str, Any
     return {}
 
 
-def moved(case: Case, at: datetime, since: datetime | None = None) -> Promise:
-    """The promise of a clock that stood still until ``at``: what was left then is left again."""
-    stood = since or case.frozen_at
-    if case.promise is None or stood is None:
+def joined(case: Case, at: datetime) -> Promise:
+    """The promise of a unit that assists from ``at`` on: the deadline of the case, if that has not passed."""
+    if case.promise is None or case.promise.due_at <= at:
         return promise(at)
-    return promise(at, at + max(case.promise.due_at - stood, MICRO))
+    return replace(case.promise, yellow_at=max(case.promise.yellow_at, at))
+
+
+def moved(holding: Holding, at: datetime, since: datetime | None = None) -> Promise:
+    """The promise of a clock that stood still until ``at``: what was left then is left again."""
+    stood = since or holding.frozen_at
+    if holding.promise is None or stood is None:
+        return promise(at)
+    return promise(at, at + max(holding.promise.due_at - stood, MICRO))

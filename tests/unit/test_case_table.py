@@ -21,6 +21,7 @@ TABLE: dict[CommandKind, tuple[str, ...]] = {
     K.ACKNOWLEDGE:       (HOLDER, "ok",   "already_acknowledged", NO, NO, NO, NO, NO,     NO),
     K.PROGRESS:          (HOLDER, NO,     "ok",   "ok",   NO,     NO,     NO,     NO,     NO),
     K.URGE:              (NO,     "ok",   "ok",   NO,     NO,     NO,     NO,     NO,     NO),
+    K.ASSIST:            (NO,     "ok",   "ok",   NO,     NO,     NO,     NO,     NO,     NO),
     K.TAKE_OVER:         (*["no_alarm"] * 7,                                      NO,     NO),
     K.RETURN:            (HOLDER, "ok",   "ok",   NO,     NO,     NO,     NO,     NO,     NO),
     K.RULE_RETURN:       (NO,     *["no_return_pending"] * 2, NO, NO, NO, NO,     NO,     NO),
