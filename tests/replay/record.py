@@ -14,7 +14,9 @@ from temporalio.client import WorkflowHistory
 
 from db.engine import Database
 from db.migrations import upgrade
-from tests.workflows.scenarios import SCENARIOS, Scenario
+from tests.workflows.plays import PLAYS
+from tests.workflows.scenarios import Scenario
+from tests.workflows.service_stage import handoffs
 from tests.workflows.stage import stage
 
 HISTORIES = Path(__file__).parent / "histories"
@@ -22,14 +24,18 @@ HISTORIES = Path(__file__).parent / "histories"
 
 async def play_and_fetch(scenario: Scenario, database: Database) -> dict[str, WorkflowHistory]:
     """Plays ``scenario``; the histories of its workflows by name of their file."""
-    async with stage(database) as on_stage:
+    async with stage(database, handoffs) as on_stage:
         await scenario.play(on_stage)
         return {
-            f"{scenario.name}.{'interview' if dossier.endswith('-I') else 'main'}": (
-                await on_stage.handle(dossier).fetch_history()
-            )
+            f"{scenario.name}.{_role(dossier)}": (await on_stage.handle(dossier).fetch_history())
             for dossier in on_stage.started
         }
+
+
+def _role(dossier: str) -> str:
+    if dossier.endswith("-I"):
+        return "interview"
+    return "handoff" if "-H" in dossier else "main"
 
 
 async def record(scenario: Scenario, directory: Path) -> None:
@@ -46,7 +52,7 @@ async def record(scenario: Scenario, directory: Path) -> None:
 async def main(names: list[str]) -> None:
     """Records the named scenarios, or all."""
     with tempfile.TemporaryDirectory() as directory:
-        for scenario in SCENARIOS:
+        for scenario in PLAYS:
             if not names or scenario.name in names:
                 await record(scenario, Path(directory))
 

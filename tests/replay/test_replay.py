@@ -13,7 +13,8 @@ from temporalio.worker import Replayer
 from db.engine import Database
 from tests.replay.fingerprint import fingerprint
 from tests.replay.record import HISTORIES, play_and_fetch
-from tests.workflows.scenarios import SCENARIOS, Scenario
+from tests.workflows.plays import PLAYS
+from tests.workflows.scenarios import Scenario
 from worker import WORKFLOWS, sandbox
 from workflows.converter import MESSAGES
 
@@ -35,12 +36,12 @@ async def test_committed_history_is_replayed_when_the_code_has_changed(file: Pat
 
 @pytest.mark.replay
 def test_every_scenario_has_a_committed_history() -> None:
-    assert {file.stem.partition(".")[0] for file in FILES} >= {scenario.name for scenario in SCENARIOS}
+    assert {file.stem.partition(".")[0] for file in FILES} >= {scenario.name for scenario in PLAYS}
 
 
 @pytest.mark.replay
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+@pytest.mark.parametrize("scenario", PLAYS, ids=lambda scenario: scenario.name)
 async def test_commands_are_those_of_the_committed_history_when_a_scenario_is_played_anew(
     scenario: Scenario, database: Database
 ) -> None:

@@ -113,7 +113,7 @@ class Service:
         who = _who(kind, part)
         unit, roles, actor = (said.pop(name, usual) for name, usual in zip(("unit", "roles", "by"), who, strict=True))
         more = said.pop("more", {})
-        data = {**said, **resolved(self.request, kind, at, said, part)} if kind else said
+        data = {**said, **resolved(RULES, self.request, kind, at, said)}
         return Command(
             id=f"command-{self._given}", kind=kind, at=at, actor=actor, unit=unit, roles=roles,
             data=to_plain({**data, **more}),
@@ -171,26 +171,27 @@ def _who(kind: CommandKind, part: Part | None) -> tuple[str | None, tuple[Role, 
 
 
 def resolved(
-    request: ServiceRequest, kind: CommandKind, at: datetime, said: dict[str, Any], part: Part | None
+    rules: Rulebook, request: ServiceRequest, kind: CommandKind, at: datetime, said: dict[str, Any]
 ) -> dict[str, Any]:
     """What the calendar and the rulebook say about a command, as the API resolves it into the message."""
+    part = latest(request.parts, said["part"]) if said.get("part") else None
     match kind:
         case CommandKind.COMPLETE_STEP if request.flow.step(said["part"]) is not None:
-            return service_resolving.complete_step(RULES, request, said["part"], said["outcome"], at)
+            return service_resolving.complete_step(rules, request, said["part"], said["outcome"], at)
         case CommandKind.REQUEST_MATERIALS:
-            return service_resolving.request_materials(RULES, said["codes"], at)
+            return service_resolving.request_materials(rules, said["codes"], at)
         case CommandKind.BRING_MATERIALS:
-            return service_resolving.bring_materials(RULES, request, said["codes"], at)
+            return service_resolving.bring_materials(rules, request, said["codes"], at)
         case CommandKind.SUSPEND:
-            return service_resolving.suspend(RULES, request, said["resume_at"], at)
+            return service_resolving.suspend(rules, request, said["resume_at"], at)
         case CommandKind.RESUME:
-            return service_resolving.resume(RULES, request, at)
+            return service_resolving.resume(rules, request, at)
         case CommandKind.RATE:
-            return service_resolving.rate(RULES, request, said["solved"], said.get("score"), at)
+            return service_resolving.rate(rules, request, said["solved"], said.get("score"), at)
         case CommandKind.REQUEST_EXTENSION if part is not None:
-            return service_resolving.extend(RULES, part, said["until"])
+            return service_resolving.extend(rules, part, said["until"])
         case CommandKind.DISPATCH | CommandKind.RULE_RETURN if part is not None and said.get("to"):
-            return service_resolving.dispatch(RULES, part, said["to"], at)
+            return service_resolving.dispatch(rules, part, said["to"], at)
     return {}
 
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, W
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
+from activities.handoff import Handoffs
 from db.engine import Database
 from db.projections.opening import insert_opening
 from db.tables import EventRow, core
@@ -120,9 +121,7 @@ class Stage:
     async def open(self, *, unit: str | None = UNIT, danger: bool = False, length: timedelta = 10 * DAY) -> str:
         """Accepts a case as the front desk does, and starts its workflow."""
         case = await self._accept(unit, danger, length)
-        await self._start(
-            IncidentWorkflow.run, Opening(dossier=NUMBER, kind=DossierKind.INCIDENT, state=to_plain(case))
-        )
+        await self.begin(IncidentWorkflow.run, Opening(dossier=NUMBER, kind=DossierKind.INCIDENT, state=to_plain(case)))
         return NUMBER
 
     async def _accept(self, unit: str | None = UNIT, danger: bool = False, length: timedelta = 10 * DAY) -> Case:
@@ -139,7 +138,7 @@ class Stage:
         clock = ack_clock(self.start, 5 * MINUTE if danger else 30 * MINUTE) if unit else None
         made = promise(self.start, length) if unit else None
         case, events = open_case(bare, by="officer", unit=unit, rule="by-category", ack=clock, promise=made)
-        await self._insert(DossierKind.INCIDENT, case, events)
+        await self.insert(DossierKind.INCIDENT, case, events)
         return case
 
     async def open_accountability(self) -> str:
@@ -157,18 +156,20 @@ class Stage:
             id="hold", kind=CommandKind.HOLD_ACCOUNTABLE, at=self.start, actor="supervisor", unit="centre"
         )
         file, events = open_accountability(file, command)
-        await self._insert(DossierKind.ACCOUNTABILITY, file, events)
+        await self.insert(DossierKind.ACCOUNTABILITY, file, events)
         kind = DossierKind.ACCOUNTABILITY
-        await self._start(AccountabilityWorkflow.run, Opening(dossier=file.id, kind=kind, state=to_plain(file)))
+        await self.begin(AccountabilityWorkflow.run, Opening(dossier=file.id, kind=kind, state=to_plain(file)))
         return file.id
 
-    async def _insert(self, kind: DossierKind, state: Any, events: Iterable[Event]) -> None:
+    async def insert(self, kind: DossierKind, state: Any, events: Iterable[Event]) -> None:
+        """Writes a dossier as the front desk does."""
         recorded = tuple(events)
         await self.database.write(
             lambda connection: insert_opening(connection, kind, to_plain(state), recorded, recorded[0].at)
         )
 
-    async def _start(self, run: Any, opening: Opening) -> None:
+    async def begin(self, run: Any, opening: Opening) -> None:
+        """Starts its workflow."""
         await self.client.start_workflow(run, opening, id=opening.dossier, task_queue=options.TASK_QUEUE)
         self.started.append(opening.dossier)
 
@@ -247,7 +248,7 @@ def binary(name: str) -> str:
 
 
 @contextlib.asynccontextmanager
-async def stage(database: Database) -> AsyncIterator[Stage]:
+async def stage(database: Database, going_out: Callable[[Client], Handoffs] | None = None) -> AsyncIterator[Stage]:
     """A fresh environment: once its clock has jumped far it is spent, so there is one for each scenario."""
     env = await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=binary("temporal-test-server"), data_converter=MESSAGES
@@ -259,7 +260,7 @@ async def stage(database: Database) -> AsyncIterator[Stage]:
         await env.client.operator_service.add_search_attributes(
             AddSearchAttributesRequest(namespace=env.client.namespace, search_attributes=attributes)
         )
-        async with make_worker(env.client, database):
+        async with make_worker(env.client, database, going_out(env.client) if going_out else None):
             yield Stage(env, env.client, database, await env.get_current_time())
     finally:
         await env.shutdown()

@@ -3,15 +3,17 @@
 import pytest
 
 from db.engine import Database
-from tests.workflows.scenarios import SCENARIOS, Scenario
+from tests.workflows.plays import PLAYS
+from tests.workflows.scenarios import Scenario
+from tests.workflows.service_stage import handoffs
 from tests.workflows.stage import stage
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+@pytest.mark.parametrize("scenario", PLAYS, ids=lambda scenario: scenario.name)
 async def test_record_is_complete_and_in_order_when_a_scenario_has_been_played(
     scenario: Scenario, database: Database
 ) -> None:
-    async with stage(database) as on_stage:
+    async with stage(database, handoffs) as on_stage:
         await scenario.play(on_stage)
         for dossier, expected in scenario.record.items():
             events = await on_stage.events(dossier)
