@@ -32,7 +32,7 @@ class ServiceRequest:
     legal_due_at   under the limit of the law, ``legal_rule``; kept beside it
     round     1, then one more when it is taken up again; ``redone`` counts these
     frozen_at the clock of the whole stands: suspended, awaiting materials, only outside steps open, or decided
-    result    how it was decided; ``outcome`` says so once it is closed
+    decided   how it was decided; ``outcome`` says so once it is closed
     parts     the steps that were handed over, in this order; a step that is done again has a second part
     skipped   keys of the steps that turned out not to be needed
     """
@@ -49,7 +49,7 @@ class ServiceRequest:
     desk: str | None = None
     redos: int = 1
     status: CaseStatus = CaseStatus.AWAITING_MATERIALS
-    result: Outcome | None = None
+    decided: Outcome | None = None
     outcome: Outcome | None = None
     version: int = 0
     round: int = 1

@@ -68,7 +68,7 @@ def _lapsed(request: "ServiceRequest") -> list[Fact]:
 
 
 def _answer_window_end(request: "ServiceRequest") -> list[Fact]:
-    return [(EventType.CLOSED, {"outcome": to_plain(request.result)})]
+    return [(EventType.CLOSED, {"outcome": to_plain(request.decided)})]
 
 
 _REACH: Mapping[MilestoneKind, Callable[["ServiceRequest"], list[Fact]]] = {

@@ -70,7 +70,7 @@ def _complete_step(request: "ServiceRequest", command: Command) -> Iterable[Fact
     _may_complete(part, command)
     outcome = command.data["outcome"]
     plan = service_plan.after(request, part.key, outcome)
-    goes_on = plan.result is None and not plan.stands and request.frozen_at is not None
+    goes_on = plan.decided is None and not plan.stands and request.frozen_at is not None
     data = {"outcome": outcome, "stands": plan.stands, "goes_on": goes_on}
     completed = (EventType.STEP_COMPLETED, {**data, **service_plan.whole_clock(request, command.data, runs=goes_on)})
     return [*parts.of(part, [completed]), *service_plan.going_on(request, plan, command.data, but=part.key)]
@@ -147,9 +147,9 @@ def _rate(request: "ServiceRequest", command: Command) -> Iterable[Fact]:
     data = command.data
     rated = {"solved": data["solved"], "score": data.get("score")}
     if data["solved"]:
-        return [(EventType.RATED, rated), (EventType.CLOSED, {"outcome": to_plain(request.result)})]
+        return [(EventType.RATED, rated), (EventType.CLOSED, {"outcome": to_plain(request.decided)})]
     if request.redone >= request.redos:
-        closed = (EventType.CLOSED, {"outcome": to_plain(request.result)})
+        closed = (EventType.CLOSED, {"outcome": to_plain(request.decided)})
         return [(EventType.RATED, {**rated, "again": True}), closed]
     if data.get("promise") is None:
         raise Conflict("promise_changed")

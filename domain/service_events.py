@@ -123,7 +123,7 @@ def _suspended(request: "ServiceRequest", event: Event) -> Mapping[str, Any]:
 def _completed(request: "ServiceRequest", event: Event) -> Mapping[str, Any]:
     return {
         "status": CaseStatus.AWAITING_ANSWER,
-        "result": Outcome(event.data["outcome"]),
+        "decided": Outcome(event.data["outcome"]),
         "completed_at": event.at,
         "answer_by": instant(event.data["answer_by"]),
         "frozen_at": request.frozen_at or event.at,
@@ -136,7 +136,7 @@ def _reopened(request: "ServiceRequest", event: Event) -> Mapping[str, Any]:
         "status": CaseStatus.IN_PROGRESS,
         "round": event.data["round"],
         "redone": request.redone + 1,
-        "result": None,
+        "decided": None,
         "completed_at": None,
         "answer_by": None,
     }

@@ -18,12 +18,12 @@ _DECIDES: Final = {OutcomeEffect.REFUSE: Outcome.REFUSED, OutcomeEffect.APPROVE:
 class Plan(NamedTuple):
     """What comes next.
 
-    result  the whole is decided so; nothing opens then
-    opens   these steps are handed over; ``skips`` turn out not to be needed
-    stands  only outside steps will be open: the clock of the whole stands (B4)
+    decided  the whole is decided so; nothing opens then
+    opens    these steps are handed over; ``skips`` turn out not to be needed
+    stands   only outside steps will be open: the clock of the whole stands (B4)
     """
 
-    result: Outcome | None
+    decided: Outcome | None
     opens: tuple[Step, ...] = ()
     skips: tuple[str, ...] = ()
     stands: bool = False
@@ -101,12 +101,12 @@ def going_on(request: "ServiceRequest", plan: Plan, data: Mapping[str, Any], *, 
     Raises Conflict("materials_missing") for an approval without what had to follow, and Conflict("promise_changed").
     """
     following = facts_of(request, plan, data)
-    if plan.result is None:
+    if plan.decided is None:
         return following
-    if plan.result is Outcome.APPROVED and request.materials.unfinished:
+    if plan.decided is Outcome.APPROVED and request.materials.unfinished:
         raise Conflict("materials_missing")
     if data.get("answer_by") is None:
         raise Conflict("promise_changed")
     released = [fact for fact in parts.release(request) if fact[1]["part"] != but]
-    decided = {"outcome": plan.result.value, "answer_by": data["answer_by"]}
-    return [*following, *released, (EventType.COMPLETED, decided)]
+    how = {"outcome": plan.decided.value, "answer_by": data["answer_by"]}
+    return [*following, *released, (EventType.COMPLETED, how)]

@@ -113,7 +113,7 @@ def _beginning(rules: Rulebook, request: ServiceRequest, at: datetime) -> Data:
 
 
 def _going_on(rules: Rulebook, plan: Plan, at: datetime) -> Data:
-    if plan.result is not None:
+    if plan.decided is not None:
         return {"answer_by": to_plain(service_promising.answer_by(rules, at))}
     return {"handovers": service_promising.handovers(rules, plan.opens, at)}
 

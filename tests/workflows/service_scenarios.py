@@ -146,10 +146,10 @@ async def not_solved(stage: Stage) -> None:
 
 
 async def stood(stage: Stage) -> None:
-    """A step late in acknowledging is extended; the whole is suspended with both of its steps, and goes on by itself."""
+    """A step late in acknowledging is extended; the whole is suspended with both steps, and goes on by itself."""
     counter = Counter(stage)
     await counter.open()
-    await stage.at(HOUR)
+    await stage.at(50 * MINUTE)
     await counter.acknowledge("check")
     later = stage.start + 5 * DAY
     await counter.give(C.REQUEST_EXTENSION, CIVIL, part="check", until=later)
@@ -173,7 +173,7 @@ async def connected(stage: Stage) -> None:
     counter = Counter(stage)
     await counter.open(CONNECTED, COMPLETE)
     stage.started.append(HANDOFF)
-    await stage.at(2 * HOUR)
+    await stage.at(HOUR + 5 * MINUTE)
     await counter.through("issue")
     await rate(counter)
     await stage.ended(HANDOFF)
