@@ -27,6 +27,7 @@ _PERSONAL = frozenset(
         PhoneNumberType.PERSONAL_NUMBER,
     }
 )
+_OF_OFFICES = frozenset({PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.UAN})
 
 
 class Contract(BaseModel):
@@ -77,14 +78,33 @@ def phone(value: str) -> str:
     Mainland Chinese mobile and landline numbers, others with their +country code. Public short numbers, hotlines and
     service numbers are no contact of a person: ``phone_invalid``.
     """
-    try:
-        number = phonenumbers.parse(value, "CN")
-    except phonenumbers.NumberParseException:
-        raise fault("phone_invalid") from None
+    number = _parsed(value)
     if not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) not in _PERSONAL:
         raise fault("phone_invalid")
     dialled = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     return f"{dialled};ext={number.extension}" if number.extension else dialled
+
+
+def public_phone(value: str) -> str:
+    """As ``phone``, or a number at which an office is reached: 110, 12345, 95xxx, 400 and 800 lines, as it is dialled.
+
+    For enterprises and organisations, whose contact may be a switchboard. Raises like ``phone``.
+    """
+    try:
+        return phone(value)
+    except PydanticCustomError:
+        number = _parsed(value)
+        short = phonenumbers.is_valid_short_number_for_region(number, "CN")
+        if not short and phonenumbers.number_type(number) not in _OF_OFFICES:
+            raise
+        return phonenumbers.national_significant_number(number)
+
+
+def _parsed(value: str) -> phonenumbers.PhoneNumber:
+    try:
+        return phonenumbers.parse(value.replace("转", " ext. "), "CN")
+    except phonenumbers.NumberParseException:
+        raise fault("phone_invalid") from None
 
 
 Code = Annotated[str, AfterValidator(text(64))]
@@ -96,3 +116,4 @@ Note = Annotated[str, AfterValidator(text(NOTE, empty=True))]
 Story = Annotated[str, AfterValidator(text(STORY))]
 Moment = Annotated[AwareDatetime, Strict(False), BeforeValidator(_instant_shape), AfterValidator(_utc)]
 Phone = Annotated[str, AfterValidator(text(40)), AfterValidator(phone)]
+PublicPhone = Annotated[str, AfterValidator(text(40)), AfterValidator(public_phone)]
