@@ -31,7 +31,7 @@ def way(
         "kind": DossierKind.SERVICE_REQUEST,
         "status": request.status,
         "outcome": request.outcome,
-        "decision": request.result,
+        "decision": request.decided,
         **subject(request, item),
         "unit": holders[0]["unit"] if holders else None,
         "holders": holders,
@@ -131,6 +131,6 @@ def _waits_for(request: ServiceRequest, standing: Sequence[Standing], item: Item
 
 def _result(request: ServiceRequest, recorded: Sequence[RecordedEvent]) -> str | None:
     """What was written to the decision: of a refusal the reason, and the remedy (B10). Nothing of earlier steps."""
-    if request.result is None or request.status is CaseStatus.WITHDRAWN:
+    if request.decided is None or request.status is CaseStatus.WITHDRAWN:
         return None
     return words.said_last(recorded, EventType.STEP_COMPLETED, "note")

@@ -90,5 +90,5 @@ def _passage(request: ServiceRequest, step: Step, part: Part | None) -> Passage:
         return Passage.PASSED
     if part is not None and not part.finished:
         return Passage.NOW
-    over = request.result is not None or request.finished or part is not None
+    over = request.decided is not None or request.finished or part is not None
     return Passage.NOT_NEEDED if over or step.key in request.skipped else Passage.AHEAD
