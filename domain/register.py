@@ -5,13 +5,17 @@ register are ``db.tables.register``. What a claim says becomes a fact when the a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from domain.authority import Actor
+from domain.catalogue import ApplicantKind, Item
 from domain.errors import Forbidden
+from domain.limits import Limit
 from domain.vocabulary import Role
+from domain.worktime import WorkTime
 
 VALUE_LENGTH: Final = 200
 """Characters of a claim; what is longer is a story, not a fact."""
@@ -65,25 +69,38 @@ OF_LINE: Final[Mapping[str, frozenset[RegisterField]]] = {
 _LOOKERS: Final = frozenset({Role.INTAKE_CLERK, Role.SUPERVISOR})
 
 _PAPER: Final = "paper:"
+_WITHOUT_END: Final = "without end"
+_PERSONS: Final = frozenset({ApplicantKind.PERSON, ApplicantKind.SELF_EMPLOYED})
+
+
+class Fact(NamedTuple):
+    """A value that is proved, and since when."""
+
+    value: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
-    """Why somebody looks: an item, the line that it belongs to, and the materials that its checklist asks for."""
+    """Why somebody looks: an item, the line that it belongs to, and its checklist: names of materials by code."""
 
     item: str
     line: str
-    materials: frozenset[str] = frozenset()
+    materials: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def opens(self) -> tuple[RegisterField, ...]:
         """The fields that it opens, in the order of the register."""
         wanted = COLUMNS | OF_LINE.get(self.line, frozenset())
-        return tuple(field for field in RegisterField if field in wanted)
+        return tuple(name for name in RegisterField if name in wanted)
 
-    def papers(self, facts: Mapping[str, Any]) -> list[str]:
-        """Codes of the materials that need not be brought: papers that this office itself gave the person."""
-        return sorted(code for code in self.materials if paper(code) in facts)
+    def papers(self, facts: Mapping[str, Fact], work: WorkTime, at: datetime) -> list[str]:
+        """Codes of the materials that need not be brought: papers that were given to the person here, and still hold.
+
+        A material and a result are the same paper when they have the same public name.
+        """
+        given = {code: facts.get(paper(name)) for code, name in self.materials.items()}
+        return sorted(code for code, fact in given.items() if fact is not None and _holds(fact, work, at))
 
 
 def require_looker(actor: Actor) -> None:
@@ -92,20 +109,26 @@ def require_looker(actor: Actor) -> None:
         raise Forbidden("not_allowed")
 
 
-def paper(code: str) -> str:
-    """The name of the fact that a person has been given the result with this code."""
-    return _PAPER + code
+def paper(name: str) -> str:
+    """The name of the fact that a person has been given the paper of this public name."""
+    return _PAPER + name
 
 
-def claims_of(form: Mapping[str, Any], results: Mapping[str, str]) -> dict[str, str]:
+def claims_of(form: Mapping[str, Any], item: Item, applicant: ApplicantKind) -> dict[str, str]:
     """What approval will have proved: the fields of the form that the register knows, and the papers that are given.
 
-    ``results`` are the codes of the item's results with the item that gives each. What is no short text or number is
-    left where it is.
+    The value of a paper is how long it holds. What is no short text or number is left where it is. The register knows
+    persons: what an enterprise or organisation says is not about the person who signs for it.
     """
-    said = {field.value: _short(form[field]) for field in RegisterField if field in CLAIMABLE and field in form}
-    given = {paper(code): item for code, item in results.items()}
+    if applicant not in _PERSONS:
+        return {}
+    said = {name.value: _short(form[name]) for name in RegisterField if name in CLAIMABLE and name in form}
+    given = {paper(result.name): str(result.valid_for or _WITHOUT_END) for result in item.results}
     return {name: value for name, value in (said | given).items() if value}
+
+
+def _holds(fact: Fact, work: WorkTime, at: datetime) -> bool:
+    return fact.value == _WITHOUT_END or at < work.deadline(Limit.parse(fact.value), fact.at).at
 
 
 def _short(value: Any) -> str:

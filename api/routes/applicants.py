@@ -35,7 +35,9 @@ async def lookup(request: Request) -> Response:
         wanted = checked.demand()
         purpose = _purpose(here, wanted.item, at)
         identity = read_identity(wanted.id_number, today=shanghai_date(at), kind=wanted.id_type)
-        return answer(_shown(wanted.item, identity, look_up(connection, actor, identity, purpose, at)))
+        seen = look_up(connection, actor, identity, purpose, at)
+        papers = purpose.papers(seen.facts, here.rulebook.worktime, at)
+        return answer({**_shown(wanted.item, identity, seen), "papers": papers})
 
     return await here.database.write(acting(request, look))
 
@@ -48,7 +50,7 @@ def warnings_of(identity: Identity, field: str) -> list[dict[str, str]]:
 def _purpose(here: House, code: str, at: datetime) -> Purpose:
     """Raises Unprocessable("item_unknown") and ("item_no_longer_valid")."""
     item = here.shelf.catalogue.item(code, shanghai_date(at))
-    return Purpose(item=item.code, line=item.line, materials=frozenset(material.code for material in item.materials))
+    return Purpose(item=item.code, line=item.line, materials={each.code: each.name for each in item.materials})
 
 
 def _shown(item: str, identity: Identity, seen: Seen) -> dict[str, Any]:
@@ -57,6 +59,5 @@ def _shown(item: str, identity: Identity, seen: Seen) -> dict[str, Any]:
         "id_type": identity.kind,
         "id_number": identity.masked,
         "fields": {name: {"value": known.value, "as_of": known.as_of} for name, known in seen.fields.items()},
-        "papers": seen.papers,
         "warnings": warnings_of(identity, "id_number"),
     }

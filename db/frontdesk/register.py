@@ -5,7 +5,7 @@ What is claimed becomes a fact by the recorder (``db.projections.register``), wh
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from db.once import insert_once
 from db.tables import Look, Person, PersonClaim, PersonFact, core
 from domain.authority import Actor
 from domain.identity import Identity
-from domain.register import COLUMNS, Purpose
+from domain.register import COLUMNS, Fact, Purpose
 
 _person, _claim, _fact, _look = core(Person), core(PersonClaim), core(PersonFact), core(Look)
 _BY_PAPER = select(_person).where(
@@ -49,10 +49,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What a look is answered: every field that the purpose opens, known (else None in it) or not."""
+    """What a look is answered: every field that the purpose opens, known (else None in it) or not, and all facts."""
 
-    fields: Mapping[str, Known] = field(default_factory=dict)
-    papers: list[str] = field(default_factory=list)
+    fields: Mapping[str, Known]
+    facts: Mapping[str, Fact]
 
 
 def remember(connection: Connection, applicant: Applicant, now: datetime) -> str:
@@ -100,22 +100,23 @@ def look_up(connection: Connection, actor: Actor, identity: Identity, purpose: P
             fields=[name.value for name in opened],
         )
     )
-    facts = {row.name: Known(value=row.value, as_of=row.at) for row in connection.execute(_FACTS, {"id": person})}
+    facts = {row.name: Fact(row.value, row.at) for row in connection.execute(_FACTS, {"id": person})}
     nobody: Mapping[str, Any] = {"sex": identity.sex, "born_on": identity.born_on}
     record = stands or nobody
     as_of = record.get("updated_at")
-    unknown = Known(value=None, as_of=None)
-    return Seen(
-        fields={
-            name.value: _column(record.get(name.value), as_of) if name in COLUMNS else facts.get(name.value, unknown)
-            for name in opened
-        },
-        papers=purpose.papers(facts),
-    )
+    shown = {
+        name.value: _column(record.get(name), as_of) if name in COLUMNS else _fact_of(facts, name) for name in opened
+    }
+    return Seen(fields=shown, facts=facts)
 
 
 def _column(value: Any, as_of: datetime | None) -> Known:
     return Known(value=value, as_of=None if value is None else as_of)
+
+
+def _fact_of(facts: Mapping[str, Fact], name: str) -> Known:
+    found = facts.get(name)
+    return Known(value=found.value if found else None, as_of=found.at if found else None)
 
 
 def _by_paper(connection: Connection, identity: Identity) -> Mapping[str, Any] | None:

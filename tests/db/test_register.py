@@ -12,7 +12,7 @@ from db.tables import CaseRow, Dossier, Look, Person, PersonFact, core
 from domain.authority import Actor
 from domain.identity import IdentityKind, check_digit, read_identity
 from domain.messages import Event
-from domain.register import Purpose, RegisterField, claims_of
+from domain.register import Purpose, RegisterField, paper
 from domain.vocabulary import CaseStatus, DossierKind, EventType, Outcome, Role, Source
 from tests.db.people import DESK, person
 from tests.db.stories import DAY, START
@@ -22,9 +22,9 @@ FIRST = "51010819900307251"
 NUMBER = FIRST + check_digit(FIRST)
 WHO = read_identity(NUMBER, today=date(2026, 11, 23))
 ELSE = read_identity("E12345678", today=date(2026, 11, 23), kind=IdentityKind.PASSPORT)
-PURPOSE = Purpose(item="allowance", line="civil-affairs", materials=frozenset({"card"}))
+PURPOSE = Purpose(item="allowance", line="civil-affairs")
 CASE = "BJ261123-0000001"
-CLAIMS = claims_of({"marital_status": "married", "household_size": 3}, {"card": "allowance"})
+CLAIMS = {"marital_status": "married", "household_size": "3", paper("优待证"): "365 days"}
 
 
 def case(connection: Connection, number: str = CASE) -> None:
@@ -92,7 +92,7 @@ def test_nothing_is_proved_until_the_application_is_approved(database: Database)
     assert value(before, RegisterField.MARITAL_STATUS) is None
     assert value(after, RegisterField.MARITAL_STATUS) == "married"
     assert after.fields[RegisterField.MARITAL_STATUS].as_of == START + 2 * DAY
-    assert (before.papers, after.papers) == ([], ["card"])
+    assert (set(before.facts), set(after.facts)) == (set(), set(CLAIMS))
 
 
 def test_refusal_proves_nothing(database: Database) -> None:
