@@ -16,19 +16,25 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkflowInstanc
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.handoff import Handoffs
+from activities.rebase import Put, Rebaser, Unanswered
 from activities.record import Recorder
-from api.desk import Desk, connect, register_searched
+from api.desk import Desk, EngineAway, OutcomeUnknown, connect, register_searched
+from api.rebase import Rebase
 from api.relay import Relay
 from db.engine import Database
+from domain.messages import Command
+from rulebook.load import load
 from settings import Settings
 from workflows.accountability import AccountabilityWorkflow
 from workflows.handoff import HandoffWorkflow
 from workflows.incident import IncidentWorkflow
 from workflows.interview import InterviewWorkflow
 from workflows.options import TASK_QUEUE
+from workflows.rebase import RebaseWorkflow
 from workflows.service_request import ServiceRequestWorkflow
 
-WORKFLOWS = (IncidentWorkflow, ServiceRequestWorkflow, InterviewWorkflow, AccountabilityWorkflow, HandoffWorkflow)
+WORKFLOWS = (IncidentWorkflow, ServiceRequestWorkflow, InterviewWorkflow, AccountabilityWorkflow, HandoffWorkflow,
+             RebaseWorkflow)  # fmt: skip
 
 PURE = ("domain", "workflows", "pydantic", "pydantic_core")
 """Passed through the sandbox: without state, and a third of a cached case's memory."""
@@ -80,9 +86,16 @@ def sandbox() -> SandboxedWorkflowRunner:
     return _Sandbox(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PURE))
 
 
-def make_worker(client: Client, database: Database, handoffs: Handoffs | None = None) -> Worker:
-    """A worker on ``client`` whose records go to ``database``; ``handoffs`` None: steps go out by hand only."""
+def make_worker(
+    client: Client, database: Database, handoffs: Handoffs | None = None, rebaser: Rebaser | None = None
+) -> Worker:
+    """A worker on ``client`` whose records go to ``database``.
+
+    ``handoffs`` None: steps go out by hand only; ``rebaser`` None: another worker carries calendars into cases.
+    """
     going_out: list[Callable[..., Any]] = [handoffs.hand_out, handoffs.ask_outside] if handoffs is not None else []
+    if rebaser is not None:
+        going_out.append(rebaser.rebase_page)
     return Worker(
         client,
         task_queue=TASK_QUEUE,
@@ -94,6 +107,18 @@ def make_worker(client: Client, database: Database, handoffs: Handoffs | None = 
         workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
         graceful_shutdown_timeout=GRACE,
     )
+
+
+def answered(desk: Desk) -> Put:
+    """Commands by ``desk``, for activities, which know neither the engine's absence nor the API."""
+
+    async def put(dossier: str, command: Command) -> Any:
+        try:
+            return await desk.command(dossier, command)
+        except (EngineAway, OutcomeUnknown) as error:
+            raise Unanswered(dossier) from error
+
+    return put
 
 
 async def serve(settings: Settings) -> None:
@@ -108,12 +133,14 @@ async def serve(settings: Settings) -> None:
     database = Database(settings.database_url)
     client = await connect(settings)
     await register_searched(client)
-    relay = asyncio.create_task(Relay(database, Desk(client, database)).run())
+    rules, desk = load(settings.rulebook), Desk(client, database)
+    beside = [asyncio.create_task(one.run()) for one in (Relay(database, desk), Rebase(database, desk, rules.calendar))]
     try:
-        async with make_worker(client, database):
+        async with make_worker(client, database, rebaser=Rebaser(database, rules, answered(desk))):
             await stop.wait()
     finally:
-        relay.cancel()
-        await asyncio.gather(relay, return_exceptions=True)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await database.aclose()
         await asyncio.sleep(0.5)  # the engine's client may crash the interpreter when it exits right after closing

@@ -21,7 +21,7 @@ from temporalio.service import RetryConfig, RPCStatusCode
 from db.engine import Database
 from db.frontdesk.starting import Start, mark_started, start_of, was_started
 from domain.errors import Conflict, Forbidden, Refused, Unprocessable
-from domain.messages import Command, Opening
+from domain.messages import Command, Opening, Rebasing
 from domain.vocabulary import DossierKind, Light
 from settings import Settings
 from workflows import options
@@ -29,6 +29,7 @@ from workflows.accountability import AccountabilityWorkflow
 from workflows.converter import MESSAGES
 from workflows.incident import IncidentWorkflow
 from workflows.interview import InterviewWorkflow
+from workflows.rebase import RebaseWorkflow
 from workflows.service_request import ServiceRequestWorkflow
 
 CALL_TIMEOUT: Final = timedelta(seconds=5)
@@ -153,6 +154,28 @@ class Desk:
             )
         except WorkflowAlreadyStartedError:
             _log.debug("%s runs already", start.dossier)
+        except (RPCError, RuntimeError) as error:
+            raise _broken(error) from error
+
+    async def rebase(self, rebasing: Rebasing, *, anew: bool) -> None:
+        """Begin to carry a calendar into the running cases. Harmless while that runs. Raises as ``open``.
+
+        ``anew``: also when it has been done before.
+        """
+        reuse = WorkflowIDReusePolicy.ALLOW_DUPLICATE if anew else WorkflowIDReusePolicy.REJECT_DUPLICATE
+        try:
+            await self._client.start_workflow(
+                RebaseWorkflow.run,
+                rebasing,
+                id=options.rebase_id(rebasing.calendar_version),
+                task_queue=options.TASK_QUEUE,
+                id_reuse_policy=reuse,
+                static_summary=f"calendar {rebasing.calendar_version}",
+                priority=Priority(priority_key=5),
+                rpc_timeout=CALL_TIMEOUT,
+            )
+        except WorkflowAlreadyStartedError:
+            _log.debug("calendar %s is or was carried into the cases", rebasing.calendar_version)
         except (RPCError, RuntimeError) as error:
             raise _broken(error) from error
 

@@ -61,7 +61,7 @@ _OF_HOLDERS: Mapping[EventType, Telling] = {
     _E.INTERVIEW_OPENED: _to(_A.UNIT_LEADER, *_OFFICERS),
     _E.SUSPENDED: Telling(to=_HOLDERS, whole=(_A.REPORTER,)),
     _E.RESUMED: Telling(to=_HOLDERS, whole=(_A.REPORTER,)),
-    _E.REBASED: Telling(also={"moved": _HOLDERS}),
+    _E.REBASED: Telling(also={"moved": _HOLDERS, "whole_moved": (_A.DESK,)}),
     _E.RETURNED: _to(_A.CENTRE),
     _E.RETURN_REFUSED: _to(_A.UNIT_LEADER, _A.UNIT_HANDLERS),
     _E.RETURN_ACCEPTED: _to(_A.UNIT_LEADER),

@@ -137,9 +137,21 @@ def _resume(request: "ServiceRequest", command: Command) -> Iterable[Fact]:
 
 
 def _rebase(request: "ServiceRequest", command: Command) -> Iterable[Fact]:
-    data = command.data
-    moved = {"promise": data.get("promise"), "legal_due_at": data.get("legal_due_at"), "parts": data.get("parts", {})}
-    return [(EventType.REBASED, {"calendar_version": data["calendar_version"], **moved})]
+    """Another calendar (E2): the whole, then each step; what is under it already stays. A missed whole stays missed."""
+    data, version = command.data, command.data["calendar_version"]
+    stands = {"promise": request.promise, "resume_promise": request.resume_promise}
+    moved = {
+        name: data.get(name) if promise is not None and promise.calendar_version != version else None
+        for name, promise in stands.items()
+    }
+    legal = data.get("legal_due_at")
+    moved["legal_due_at"] = None if legal == to_plain(request.legal_due_at) else legal
+    if any(moved.values()) and not request.red:
+        before = to_plain(request.promise.due_at if request.promise else None)
+        due_at = moved["promise"]["due_at"] if moved["promise"] else before
+        told = {"due_before": before, "due_at": due_at, "whole_moved": due_at != before}
+        yield EventType.REBASED, {"calendar_version": version, **told, **moved}
+    yield from parts.rebase(request, command)
 
 
 def _rate(request: "ServiceRequest", command: Command) -> Iterable[Fact]:

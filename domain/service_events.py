@@ -61,7 +61,8 @@ def _pauses(request: "ServiceRequest", event: Event, promise: Promise) -> tuple[
     since, before = request.frozen_at, request.promise
     if since in (None, event.at) or before is None:
         return request.pauses
-    line = Pause(since=since, until=event.at, due_before=before.due_at, due_after=promise.due_at)
+    line = Pause(since=since, until=event.at, due_before=before.due_at, due_after=promise.due_at,
+                 left=promise.rest)  # fmt: skip
     return (*request.pauses, line)
 
 
@@ -143,23 +144,14 @@ def _reopened(request: "ServiceRequest", event: Event) -> Mapping[str, Any]:
 
 
 def _rebased(request: "ServiceRequest", event: Event) -> Mapping[str, Any]:
-    """The notice of a year was loaded: the clock is the same, its instants are not (E2)."""
-    moved = {key: of_plain(Promise, plain) for key, plain in event.data["parts"].items()}
-    change: dict[str, Any] = {
-        "parts": tuple(
-            part if part.finished or part.key not in moved
-            else replace(part, **_counted_again(moved[part.key], event))
-            for part in request.parts
-        )
-    }  # fmt: skip
-    if event.data["promise"]:
-        change |= _counted_again(of_plain(Promise, event.data["promise"]), event)
-    legal = event.data.get("legal_due_at")
-    return change | {"legal_due_at": instant(legal)} if legal else change
-
-
-def _counted_again(promise: Promise, event: Event) -> dict[str, Any]:
-    return {"promise": promise, "yellow": promise.yellow_at <= event.at}
+    """The notice of a year was loaded: the clock of the whole is the same, its instants are not (E2)."""
+    promise, resumed = (of_plain(Promise, event.data[name]) if event.data[name] else None
+                        for name in ("promise", "resume_promise"))  # fmt: skip
+    legal = event.data["legal_due_at"]
+    change: dict[str, Any] = {"legal_due_at": instant(legal)} if legal else {}
+    if promise is not None:
+        change |= {"promise": promise, "yellow": request.yellow and promise.yellow_at <= event.at}
+    return change | {"resume_promise": resumed} if resumed is not None else change
 
 
 def _finished(status: CaseStatus) -> Change:

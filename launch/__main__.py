@@ -73,6 +73,14 @@ def doctor(
     raise SystemExit(_DISCREPANCIES if _awaited(consult_doctor(_settings(), mend=mend, say=typer.echo)) else 0)
 
 
+@app.command()
+def rebase() -> None:
+    """Carry the rulebook's calendar into the running cases. Ends with 3 when some gave no answer."""
+    from launch.rebase import rebase as carry
+
+    raise SystemExit(_DISCREPANCIES if _awaited(carry(_settings(), say=typer.echo)) else 0)
+
+
 app.command("submit")(submitting.command)
 app.command("calendar")(calendar.command)
 

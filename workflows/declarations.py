@@ -2,7 +2,7 @@
 
 from temporalio import activity
 
-from domain.messages import HandoffOrder, HandoffState, Recorded, Recording
+from domain.messages import HandoffOrder, HandoffState, Rebasing, Recorded, Recording, Visited
 
 
 @activity.defn
@@ -21,3 +21,9 @@ async def hand_out(order: HandoffOrder) -> HandoffState:
 async def ask_outside(order: HandoffOrder, reference: str) -> HandoffState:
     """Asks the other side for its answer, and delivers it when there is one."""
     raise AssertionError("implemented by activities.handoff.Handoffs")
+
+
+@activity.defn
+async def rebase_page(rebasing: Rebasing) -> Visited:
+    """Visits the next running cases and counts their deadlines again under the calendar that is loaded."""
+    raise AssertionError("implemented by activities.rebase.Rebaser")

@@ -47,3 +47,14 @@ HAND_OUT: dict[str, Any] = {
     ),
 }
 """A call to an outside system: it may be away for days. The watchdog of the step tells people long before it ends."""
+
+REBASE: dict[str, Any] = {
+    "start_to_close_timeout": timedelta(minutes=10),
+    "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
+}
+"""A page of cases to be counted again: each answers within seconds, or is left for another round."""
+
+
+def rebase_id(calendar_version: str) -> str:
+    """Id of the workflow that carries this calendar into the running cases."""
+    return f"rebase-{calendar_version}"

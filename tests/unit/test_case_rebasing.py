@@ -13,7 +13,7 @@ from domain.ledger import catch_up, fold
 from domain.limits import Limit
 from domain.messages import Command, Event
 from domain.plain import of_plain, to_plain
-from domain.rebasing import rebasing
+from domain.rebasing import rebasing_of_case
 from domain.rulebook import Rulebook
 from domain.vocabulary import CaseStatus, CommandKind, EventType, Role, Source
 from tests.unit.rulebooks import local, written
@@ -58,7 +58,7 @@ class Story:
         """What the workflow would do then; the case as it was stored and read again."""
         self.until(at)
         stored = of_plain(Case, to_plain(self.case))
-        data = rebasing(self.after, CATEGORY, stored, local(at))
+        data = rebasing_of_case(self.after, stored, local(at))
         if data is not None:
             self.carry(data, at)
         return self
@@ -128,7 +128,7 @@ def test_red_card_falls_at_the_new_deadline_when_it_has_moved() -> None:
 
 def test_nothing_happens_when_it_is_counted_again_twice() -> None:
     story = Story("4 working days")
-    data = rebasing(story.after, CATEGORY, story.case, local("2026-12-28 15:00"))
+    data = rebasing_of_case(story.after, story.case, local("2026-12-28 15:00"))
     assert data is not None
     story.rebase("2026-12-28 15:00").rebase("2026-12-28 15:05")
     assert story.case.promise is not None
@@ -138,7 +138,7 @@ def test_nothing_happens_when_it_is_counted_again_twice() -> None:
 
 def test_it_is_resolved_again_when_the_deadline_has_moved_meanwhile() -> None:
     story = Story("4 working days").give(K.ACKNOWLEDGE, "2026-12-28 10:10", handler="h")
-    data = rebasing(story.after, CATEGORY, story.case, local("2026-12-28 15:00"))
+    data = rebasing_of_case(story.after, story.case, local("2026-12-28 15:00"))
     assert data is not None
     until = local("2027-01-06 12:00")
     assert story.case.promise is not None

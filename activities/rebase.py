@@ -1,0 +1,120 @@
+"""One page of running cases, each counted again under the calendar that is loaded (E2)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from enum import Enum, auto
+from typing import Any, Final
+
+from temporalio import activity
+
+from db.engine import Database
+from db.queries.rebasing import Running, running_cases
+from domain.case import Case
+from domain.errors import Refused
+from domain.messages import Command, Rebasing, Visited
+from domain.plain import of_plain
+from domain.rebasing import Data, rebasing_of_case, rebasing_of_request
+from domain.rulebook import Rulebook
+from domain.service import ServiceRequest
+from domain.vocabulary import CommandKind, DossierKind
+
+PAGE: Final = 50
+ABREAST: Final = 4
+"""People's commands come first: only so many cases at a time."""
+
+ATTEMPTS: Final = 3
+
+Put = Callable[[str, Command], Awaitable[Any]]
+"""Puts a command to a case. Raises Refused, Unanswered."""
+
+
+class Unanswered(Exception):
+    """The case gave no answer: it may have taken the command or not."""
+
+
+class _Became(Enum):
+    MOVED = auto()
+    STANDS = auto()
+    LEFT = auto()
+
+
+class Rebaser:
+    """Visits cases. ``rulebook`` holds the new calendar; ``put`` carries commands, ``clock`` stamps them."""
+
+    def __init__(
+        self,
+        database: Database,
+        rulebook: Rulebook,
+        put: Put,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._database = database
+        self._rulebook = rulebook
+        self._put = put
+        self._clock = clock
+
+    @activity.defn(name="rebase_page")
+    async def rebase_page(self, rebasing: Rebasing) -> Visited:
+        """The cases after ``rebasing.after``. A repeat finds those that it has moved moved, and passes them by.
+
+        Under another calendar than the one asked for nothing is visited, and all of it is left for another round.
+        """
+        if rebasing.calendar_version != self._rulebook.calendar.version:
+            return Visited(last=None, left=1)
+        page = await self._page(rebasing.after)
+        if not page:
+            return Visited(last=None)
+        gate = asyncio.Semaphore(ABREAST)
+        became = await asyncio.gather(*(self._visit(gate, running) for running in page))
+        return Visited(
+            last=page[-1].number,
+            visited=len(page),
+            moved=became.count(_Became.MOVED),
+            left=became.count(_Became.LEFT),
+        )
+
+    async def _page(self, after: str, number: str | None = None) -> Sequence[Running]:
+        years = self._rulebook.calendar.years
+        return await self._database.read(
+            lambda connection: running_cases(connection, max(years), after=after, limit=PAGE, number=number)
+        )
+
+    async def _visit(self, gate: asyncio.Semaphore, running: Running) -> _Became:
+        async with gate:
+            for _ in range(ATTEMPTS):
+                now = self._clock()
+                data = self._resolved(running, now)
+                if data is None:
+                    return _Became.STANDS
+                try:
+                    await self._put(running.number, self._command(running, data, now))
+                    return _Became.MOVED
+                except Unanswered:
+                    return _Became.LEFT
+                except Refused as refused:
+                    if refused.code != "promise_changed":
+                        return _Became.STANDS  # it was finished meanwhile
+                again = await self._page("", running.number)
+                if not again:
+                    return _Became.STANDS
+                running = again[0]
+            return _Became.LEFT
+
+    def _resolved(self, running: Running, now: datetime) -> Data | None:
+        if running.kind is DossierKind.SERVICE_REQUEST:
+            return rebasing_of_request(self._rulebook, of_plain(ServiceRequest, running.state), now)
+        return rebasing_of_case(self._rulebook, of_plain(Case, running.state), now)
+
+    def _command(self, running: Running, data: Data, now: datetime) -> Command:
+        """One and the same for a case as it stands, so that a repeat is known by its id."""
+        version = self._rulebook.calendar.version
+        return Command(
+            id=f"{running.number}:{CommandKind.REBASE.value}:{version}:{running.version}",
+            kind=CommandKind.REBASE,
+            at=now,
+            actor=None,
+            unit=None,
+            data=data,
+            seen=running.version,
+        )

@@ -1,0 +1,45 @@
+"""Sees to it that the calendar which is loaded is carried into the running cases (E2), once for each version."""
+
+import asyncio
+import logging
+from typing import Final
+
+from api.desk import Desk, EngineAway, OutcomeUnknown
+from db.engine import Database, StoreUnavailable
+from db.queries.rebasing import provisional_within
+from domain.calendar import Calendar
+from domain.messages import Rebasing
+
+PAUSE_S: Final = 5.0
+
+_log = logging.getLogger("bihuan.rebase")
+
+
+class Rebase:
+    """Begins ``RebaseWorkflow`` for ``calendar``. Beginning twice is harmless: its id is the calendar's version."""
+
+    def __init__(self, database: Database, desk: Desk, calendar: Calendar) -> None:
+        self._database = database
+        self._desk = desk
+        self._calendar = calendar
+
+    async def run(self) -> None:
+        """Begin it as soon as engine and database are there."""
+        while True:
+            try:
+                await self.begin()
+                return
+            except (EngineAway, OutcomeUnknown, StoreUnavailable) as error:
+                _log.warning("the calendar is carried into the cases later: %s", type(error).__name__)
+            except Exception:
+                _log.exception("the calendar is carried into the cases later")
+            await asyncio.sleep(PAUSE_S)
+
+    async def begin(self, *, anew: bool = False) -> None:
+        """Begin it, also once more when cases are provisional that need not be, or ``anew`` says so.
+
+        Such come from a process that still had the calendar before. Raises EngineAway, OutcomeUnknown.
+        """
+        last_year = max(self._calendar.years)
+        missed = await self._database.read(lambda connection: provisional_within(connection, last_year))
+        await self._desk.rebase(Rebasing(calendar_version=self._calendar.version), anew=anew or missed)

@@ -1,0 +1,65 @@
+"""Running cases that a new calendar may concern, in the order of their numbers (E2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, or_, select
+
+from db.tables import CasePart, CaseRow, Dossier, core
+from domain.vocabulary import CaseStatus, DossierKind
+from domain.worktime import SHANGHAI
+
+_cases, _dossiers, _parts = core(CaseRow), core(Dossier), core(CasePart)
+_STANDS = (CaseStatus.SUSPENDED, CaseStatus.AWAITING_MATERIALS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A case that has not ended, with its plain state."""
+
+    number: str
+    kind: DossierKind
+    version: int
+    state: dict[str, Any]
+
+
+def running_cases(
+    connection: Connection, last_year: int, *, after: str, limit: int, number: str | None = None
+) -> Sequence[Running]:
+    """The next cases (or the one with this ``number``) that a calendar up to ``last_year`` may concern.
+
+    Those with a provisional deadline; those due from the last December before that year on, whose windows reach into
+    it; and those whose clock stands, for it may go on with a deadline in it.
+    """
+    query = (
+        select(_cases.c.number, _cases.c.kind, _cases.c.version, _cases.c.state)
+        .join(_dossiers, _dossiers.c.id == _cases.c.number)
+        .where(_dossiers.c.ended_at.is_(None), _cases.c.closed_at.is_(None), _cases.c.number > after)
+        .where(_concerned(last_year))
+        .order_by(_cases.c.number)
+        .limit(limit)
+    )
+    if number is not None:
+        query = query.where(_cases.c.number == number)
+    return [Running(**row._mapping) for row in connection.execute(query)]
+
+
+def provisional_within(connection: Connection, last_year: int) -> bool:
+    """Whether a running case is provisional although its deadline lies in or before ``last_year``."""
+    end = datetime.combine(date(last_year + 1, 1, 1), time(), SHANGHAI).astimezone(UTC)
+    query = (
+        select(_cases.c.number)
+        .join(_dossiers, _dossiers.c.id == _cases.c.number)
+        .where(_dossiers.c.ended_at.is_(None), _cases.c.closed_at.is_(None), _cases.c.frozen_at.is_(None))
+        .where(_cases.c.provisional, _cases.c.due_at < end)
+        .limit(1)
+    )
+    return connection.scalar(query) is not None
+
+
+def _concerned(last_year: int) -> ColumnElement[bool]:
+    since = datetime.combine(date(last_year - 1, 12, 1), time(), SHANGHAI).astimezone(UTC)
+    parts = select(_parts.c.case).where(_parts.c.open, _parts.c.due_at >= since)
+    return or_(_cases.c.provisional, _cases.c.due_at >= since, _cases.c.status.in_(_STANDS), _cases.c.number.in_(parts))
