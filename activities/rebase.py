@@ -40,7 +40,7 @@ class _Became(Enum):
 
 
 class Rebaser:
-    """Visits cases. ``rulebook`` holds the new calendar; ``put`` carries commands, ``clock`` stamps them."""
+    """Visits cases, ``page`` at a time. ``rulebook`` holds the new calendar; ``clock`` stamps what ``put`` carries."""
 
     def __init__(
         self,
@@ -48,11 +48,13 @@ class Rebaser:
         rulebook: Rulebook,
         put: Put,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        page: int = PAGE,
     ) -> None:
         self._database = database
         self._rulebook = rulebook
         self._put = put
         self._clock = clock
+        self._size = page
 
     @activity.defn(name="rebase_page")
     async def rebase_page(self, rebasing: Rebasing) -> Visited:
@@ -77,7 +79,7 @@ class Rebaser:
     async def _page(self, after: str, number: str | None = None) -> Sequence[Running]:
         years = self._rulebook.calendar.years
         return await self._database.read(
-            lambda connection: running_cases(connection, max(years), after=after, limit=PAGE, number=number)
+            lambda connection: running_cases(connection, max(years), after=after, limit=self._size, number=number)
         )
 
     async def _visit(self, gate: asyncio.Semaphore, running: Running) -> _Became:

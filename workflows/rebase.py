@@ -11,7 +11,7 @@ from domain.messages import Rebasing, Visited
 from workflows import declarations, options
 from workflows.deadline import changed_before
 
-PAGES: Final = 200
+PAGES: Final = 50
 """So many pages in one run; then it goes on as a new one."""
 
 ROUNDS: Final = 24

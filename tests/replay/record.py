@@ -32,10 +32,13 @@ async def play_and_fetch(scenario: Scenario, database: Database) -> dict[str, Wo
         }
 
 
-def _role(dossier: str) -> str:
-    if dossier.endswith("-I"):
+def _role(workflow: str) -> str:
+    """What a workflow was in its scenario, by its id."""
+    if workflow.startswith("rebase-"):
+        return "rebase"
+    if workflow.endswith("-I"):
         return "interview"
-    return "handoff" if "-H" in dossier else "main"
+    return "handoff" if "-H" in workflow else "main"
 
 
 async def record(scenario: Scenario, directory: Path) -> None:

@@ -30,6 +30,7 @@ from tests.workflows.stage import (
     Stage,
     ack_clock,
     promise,
+    provisional,
 )
 
 Play = Callable[[Stage], Awaitable[None]]
@@ -348,6 +349,16 @@ class Scenario:
         return self.play.__name__
 
 
+async def rebased(stage: Stage) -> None:
+    """Promised when nothing was known of the year in which it falls due; then its notice comes."""
+    await stage.open(promised=provisional(stage.start))
+    await acknowledge(stage)
+    done = await stage.rebase()
+    assert (done.visited, done.moved, done.left) == (1, 1, 0)
+    await finish(stage)
+    await stage.ended()
+
+
 def of_case(play: Play, *events: E | list[E], **others: list[E]) -> Scenario:
     """A scenario whose case must have left ``events``; ``interview`` its interview file's."""
     flat = [item for event in events for item in (event if isinstance(event, list) else [event])]
@@ -404,6 +415,7 @@ SCENARIOS = (
         E.REOPENED, E.COMPLETED, E.VERIFIED, E.CLOSED,
     ),
     of_case(withdrawn, OPENED, E.WITHDRAWN),
+    of_case(rebased, TAKEN, E.REBASED, SOLVED),
     Scenario(
         accountability,
         {ACCOUNTABILITY: [E.OPENED, E.FINDINGS_MISSED, E.FINDINGS_RECORDED, E.DECISION_MISSED, E.DECIDED, E.DECIDED,

@@ -5,8 +5,8 @@ import contextlib
 import itertools
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +18,28 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
 from activities.handoff import Handoffs
+from activities.rebase import Put, Rebaser
+from api.desk import Desk
 from db.engine import Database
 from db.projections.opening import insert_opening
 from db.tables import EventRow, core
+from domain import promising
 from domain.accountability import Accountability, open_accountability
+from domain.calendar import Calendar
 from domain.case import Case, open_case
-from domain.messages import Command, Event, Opening
+from domain.limits import Limit, LimitUnit
+from domain.messages import Command, Event, Opening, Rebasing
 from domain.plain import of_plain, to_plain
 from domain.promise import AckClock, Ladder, Promise, Rung, Terms
+from domain.rulebook import Rulebook
 from domain.vocabulary import Audience, CommandKind, Consequence, DossierKind, Role, Source
-from worker import make_worker
+from tests.unit.rulebooks import shipped
+from worker import answered, make_worker
 from workflows import options
 from workflows.accountability import AccountabilityWorkflow
 from workflows.converter import MESSAGES
 from workflows.incident import IncidentWorkflow
+from workflows.rebase import RebaseWorkflow
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,9 @@ class Person:
     unit: str
     roles: tuple[Role, ...]
 
+
+LATER = "later"
+"""Version of the calendar that is carried into cases."""
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -102,6 +113,22 @@ def promise(start: datetime, length: timedelta = 10 * DAY) -> Promise:
     )
 
 
+def later_rules(start: datetime, version: str = LATER) -> Rulebook:
+    """The shipped rules with an invented calendar that knows the years to come: Mondays of January are off."""
+    years = range(start.year, start.year + 4)
+    off = frozenset(
+        day for year in years for n in range(31) if (day := date(year, 1, 1) + timedelta(days=n)).weekday() == 0
+    )
+    return replace(shipped().rulebook, calendar=Calendar(version, off, frozenset(), frozenset(years)))
+
+
+def provisional(start: datetime) -> Promise:
+    """300 working days from ``start``, made when nothing was known of the years to come."""
+    known = replace(later_rules(start).calendar, version="before", off=frozenset(), years=frozenset({start.year}))
+    rules = replace(shipped().rulebook, calendar=known)
+    return promising.promise_for_limit(rules, Limit(300, LimitUnit.WORKING_DAYS), start)
+
+
 def ack_clock(at: datetime, within: timedelta = 30 * MINUTE) -> AckClock:
     """Acknowledgement within 30 minutes of ``at``."""
     return AckClock(dispatched_at=at, yellow_at=at + within * 2 / 3, ack_by=at + within)
@@ -118,15 +145,51 @@ class Stage:
     started: list[str] = field(default_factory=list)
     ids: Any = field(default_factory=lambda: itertools.count(1))
 
-    async def open(self, *, unit: str | None = UNIT, danger: bool = False, length: timedelta = 10 * DAY) -> str:
+    async def open(
+        self,
+        *,
+        unit: str | None = UNIT,
+        danger: bool = False,
+        length: timedelta = 10 * DAY,
+        number: str = NUMBER,
+        promised: Promise | None = None,
+        started: bool = True,
+    ) -> str:
         """Accepts a case as the front desk does, and starts its workflow."""
-        case = await self._accept(unit, danger, length)
-        await self.begin(IncidentWorkflow.run, Opening(dossier=NUMBER, kind=DossierKind.INCIDENT, state=to_plain(case)))
-        return NUMBER
+        case = await self._accept(unit, danger, length, number, promised)
+        if started:
+            opening = Opening(dossier=number, kind=DossierKind.INCIDENT, state=to_plain(case))
+            await self.begin(IncidentWorkflow.run, opening)
+        return number
 
-    async def _accept(self, unit: str | None = UNIT, danger: bool = False, length: timedelta = 10 * DAY) -> Case:
+    async def rebase(self, version: str = LATER, *, skipping: bool = False) -> Rebasing:
+        """Carries the later calendar into the cases, as a worker does when it starts; what became of it.
+
+        ``skipping``: also over the pauses before another round.
+        """
+        handle = await self.client.start_workflow(
+            RebaseWorkflow.run,
+            Rebasing(calendar_version=version),
+            id=options.rebase_id(version),
+            task_queue=options.TASK_QUEUE,
+            execution_timeout=DAY,
+        )
+        self.started.append(handle.id)
+        if skipping:
+            return await handle.result()
+        with self.env.auto_time_skipping_disabled():
+            return await handle.result()
+
+    async def _accept(
+        self,
+        unit: str | None = UNIT,
+        danger: bool = False,
+        length: timedelta = 10 * DAY,
+        number: str = NUMBER,
+        promised: Promise | None = None,
+    ) -> Case:
         bare = Case(
-            number=NUMBER,
+            number=number,
             category="burst-pipe",
             source=Source.OFFICER,
             received_at=self.start,
@@ -136,7 +199,7 @@ class Stage:
             reporting_officer="officer",
         )
         clock = ack_clock(self.start, 5 * MINUTE if danger else 30 * MINUTE) if unit else None
-        made = promise(self.start, length) if unit else None
+        made = (promised or promise(self.start, length)) if unit else None
         case, events = open_case(bare, by="officer", unit=unit, rule="by-category", ack=clock, promise=made)
         await self.insert(DossierKind.INCIDENT, case, events)
         return case
@@ -248,7 +311,11 @@ def binary(name: str) -> str:
 
 
 @contextlib.asynccontextmanager
-async def stage(database: Database, going_out: Callable[[Client], Handoffs] | None = None) -> AsyncIterator[Stage]:
+async def stage(
+    database: Database,
+    going_out: Callable[[Client], Handoffs] | None = None,
+    make_rebaser: Callable[[datetime, Put], Rebaser] | None = None,
+) -> AsyncIterator[Stage]:
     """A fresh environment: once its clock has jumped far it is spent, so there is one for each scenario."""
     env = await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=binary("temporal-test-server"), data_converter=MESSAGES
@@ -260,7 +327,10 @@ async def stage(database: Database, going_out: Callable[[Client], Handoffs] | No
         await env.client.operator_service.add_search_attributes(
             AddSearchAttributesRequest(namespace=env.client.namespace, search_attributes=attributes)
         )
-        async with make_worker(env.client, database, going_out(env.client) if going_out else None):
-            yield Stage(env, env.client, database, await env.get_current_time())
+        start = await env.get_current_time()
+        put = answered(Desk(env.client, database))
+        rebaser = make_rebaser(start, put) if make_rebaser else Rebaser(database, later_rules(start), put)
+        async with make_worker(env.client, database, going_out(env.client) if going_out else None, rebaser):
+            yield Stage(env, env.client, database, start)
     finally:
         await env.shutdown()
