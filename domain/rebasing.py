@@ -74,7 +74,7 @@ def _resumed(rulebook: Rulebook, category: str, clock: Holding | ServiceRequest,
 
 def _whole(rules: Rulebook, request: ServiceRequest, now: datetime) -> Data:
     promise = request.promise
-    if promise is None or request.red or request.result is not None or request.finished:
+    if promise is None or request.red or request.decided is not None or request.finished:
         return {}
     again = promising.promise_rebased(rules, rules.clocks, promise, request.frozen_at or now)
     found = {
