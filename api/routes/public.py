@@ -35,7 +35,7 @@ _NUMBER_LENGTH: Final = 40
 @router.get("/track/{number}", openapi_extra=described(query=TrackQuery, public=True))
 async def track(request: Request, number: str) -> Response:
     """Where the case stands, without a name in it."""
-    here = house(request)
+    here, number = house(request), _typed(number)
     _require_code(request, here, number, query(request, TrackQuery).demand().code)
     return await _shown(here, number)
 
@@ -43,7 +43,7 @@ async def track(request: Request, number: str) -> Response:
 @router.post("/track/{number}/rating", openapi_extra=described(body=RatingIn, public=True))
 async def rating(request: Request, number: str) -> Response:
     """The reporter's answer: solved or not, and how well. Not solved opens a new round."""
-    here = house(request)
+    here, number = house(request), _typed(number)
     given = (await body(request, RatingIn)).demand()
     _require_code(request, here, number, given.code)
     found = await _found(here, number)
@@ -78,6 +78,11 @@ async def _put(here: House, words: Words, command: Command) -> None:
         if code != "transition_not_allowed":
             raise
         raise await _refusal(here, await _found(here, words.dossier)) from None
+
+
+def _typed(number: str) -> str:
+    """A number as somebody typed it, in its one spelling."""
+    return number.strip().upper()
 
 
 def _require_code(request: Request, here: House, number: str, code: str) -> None:

@@ -78,7 +78,7 @@ def test_resident_is_told_where_the_case_is_and_until_when(made: dict[str, Any],
 
 
 def test_nobody_is_named_and_nothing_is_kept(made: dict[str, Any], resident: httpx.Client) -> None:
-    answer = resident.get(f"/track/{made['number']}?code={made['tracking_code'].lower()}%20")
+    answer = resident.get(f"/track/{made['number'].lower()}%20?code={made['tracking_code'].lower()}%20")
     assert answer.status_code == 200
     assert all(private not in answer.text for private in PRIVATE)
     assert answer.headers["cache-control"] == "no-store"
