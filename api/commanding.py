@@ -77,7 +77,7 @@ class Kind(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A command as it came in."""
+    """A command as it came in. ``origin`` tells apart what came by other ways than a request of its own."""
 
     token: Bearer
     dossier: str
@@ -87,6 +87,12 @@ class Asked:
     version: Callable[[], int | None]
     more: Mapping[str, Any]
     at: datetime
+    origin: str = ""
+
+    def digest(self, given: BaseModel) -> str:
+        """What tells it from every other command."""
+        address = (self.line.kind.value, self.dossier, *self.more.values())
+        return digest_of(given, *address, *([self.origin] if self.origin else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +180,7 @@ def prepare(rules: Rulebook, kind: Kind, asked: Asked, command: str, connection:
         at=asked.at,
         text=text,
         key=key,
-        body_hash=digest_of(given, line.kind.value, asked.dossier, *asked.more.values()),
+        body_hash=asked.digest(given),
     )
     kept = commands.keep(connection, actor, words)
     if kept.done or kept.refused:

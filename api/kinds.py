@@ -7,10 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
+from api import request_kind
 from api.auth import now
 from api.case_view import case_view
 from api.commanding import Foreseen, State, Subject
+from api.request_view import request_view
 from api.resolve import Concerned, whole
+from api.resolve_services import ToRequest
 from db.frontdesk.attachments import attachments_of
 from db.frontdesk.commands import case_category, visible_case
 from db.queries.cases import case_report
@@ -24,6 +27,7 @@ from domain.holding_values import Extension
 from domain.messages import Event
 from domain.parts import addressed
 from domain.plain import of_plain
+from domain.service import ServiceRequest
 from domain.visibility import (
     reads_file_text,
     reads_reporter,
@@ -32,32 +36,31 @@ from domain.visibility import (
     shown_actor,
     shown_data,
 )
-from domain.vocabulary import CommandKind
+from domain.vocabulary import CommandKind, DossierKind
 
 
 class Cases:
-    """Incident cases."""
+    """Incident cases and service requests."""
 
     def find(self, connection: Connection, actor: Actor, dossier: str, part: Mapping[str, Any]) -> Subject | None:
-        """The case, if the actor may see it and it has the extension that the path names."""
+        """The case, if the actor may see it and it has the extension or the step that the path names."""
         seen = visible_case(connection, actor, dossier)
         if seen is None:
             return None
-        state, standing = seen
-        case = of_plain(Case, state)
-        wanted = part.get("extension")
-        if wanted is not None and all(item.id != wanted for item in _extensions(case)):
-            return None
-        return Subject(dossier, standing, case, case.version)
+        case, standing = _of(seen.kind, seen.state), seen.standing
+        known = request_kind.names(case, part) if isinstance(case, ServiceRequest) else _names(case, part)
+        return Subject(dossier, standing, case, case.version) if known else None
 
     def concerned(
         self, connection: Connection, subject: Subject, actor: Actor, kind: CommandKind, data: State
-    ) -> Concerned:
+    ) -> Concerned | ToRequest:
         """The case, and the holding of it that is meant. Where none or several are, the workflow will say so.
 
         Raises Unprocessable("step_unknown").
         """
-        case: Case = subject.value
+        case: Case | ServiceRequest = subject.value
+        if isinstance(case, ServiceRequest):
+            return ToRequest(case, kind, actor.unit, data)
         if kind not in ALLOWED:
             return whole(case)
         try:
@@ -70,12 +73,12 @@ class Cases:
 
         A command that had been carried out before tells the state of then: that is read anew, too.
         """
-        beside = _beside(connection, actor, before)
+        beside, known = _beside(connection, actor, before), before.value
 
         def after(state: State) -> dict[str, Any] | None:
-            case, known = of_plain(Case, state), before.value
-            stays = case.version > known.version and _words(case) == _words(known)
-            return case_view(case, now(), **beside) if stays else None
+            case = of_plain(type(known), state)
+            stays = case.version > known.version and not _moved(known, case)
+            return _shown(case, now(), beside) if stays else None
 
         return after
 
@@ -89,12 +92,34 @@ class Cases:
 
 def shown_case(connection: Connection, actor: Actor, found: Subject, at: datetime) -> dict[str, Any]:
     """The case as ``actor`` sees it at ``at``."""
-    return case_view(found.value, at, **_beside(connection, actor, found))
+    return _shown(found.value, at, _beside(connection, actor, found))
+
+
+def _of(kind: DossierKind, state: State) -> Case | ServiceRequest:
+    return of_plain(Case, state) if kind is DossierKind.INCIDENT else of_plain(ServiceRequest, state)
+
+
+def _names(case: Case, part: Mapping[str, Any]) -> bool:
+    """An incident has extensions, and no steps."""
+    wanted = part.get("extension")
+    return "part" not in part and (wanted is None or any(item.id == wanted for item in _extensions(case)))
+
+
+def _shown(case: Case | ServiceRequest, at: datetime, beside: dict[str, Any]) -> dict[str, Any]:
+    return request_view(case, at, **beside) if isinstance(case, ServiceRequest) else case_view(case, at, **beside)
+
+
+def _moved(before: Case | ServiceRequest, after: Case | ServiceRequest) -> bool:
+    """Whether what stands beside it may have changed: who holds it, and the words of extensions."""
+    held = [[(part.unit, part.extensions) for part in holdings(case)] for case in (before, after)]
+    return held[0] != held[1]
 
 
 def _beside(connection: Connection, actor: Actor, found: Subject) -> dict[str, Any]:
-    """What the case is shown with: words, report and attachments that ``actor`` may see."""
-    case: Case = found.value
+    """What the case is shown with: words, report or application, and attachments that ``actor`` may see."""
+    case: Case | ServiceRequest = found.value
+    if isinstance(case, ServiceRequest):
+        return request_kind.beside(connection, actor, case, found.standing)
     with_text = reads_text(actor)
     ids = [key for item in _extensions(case) for key in (item.command, item.decision) if key]
     texts = command_texts(connection, ids) if with_text and ids else {}
@@ -110,11 +135,6 @@ def _beside(connection: Connection, actor: Actor, found: Subject) -> dict[str, A
 
 def _extensions(case: Case) -> list[Extension]:
     return [item for holding in holdings(case) for item in holding.extensions]
-
-
-def _words(case: Case) -> tuple[Any, ...]:
-    """What the texts and the standing depend on: who holds it, and what was asked for."""
-    return [holding.unit for holding in holdings(case)], _extensions(case)
 
 
 def _report(report: RowMapping) -> dict[str, Any]:
@@ -139,7 +159,9 @@ def case_events(connection: Connection, actor: Actor, found: Subject) -> list[di
     """The events of a case, each with the words and the actor that the reader may see."""
     report = case_report(connection, found.dossier)
     disclose = bool(report is not None and report["disclose"])
-    revealing = reads_revealing_actors(actor, found.standing, disclose=disclose)
+    # nobody is accused by an application, so that who took it in is no secret
+    applied = isinstance(found.value, ServiceRequest)
+    revealing = applied or reads_revealing_actors(actor, found.standing, disclose=disclose)
     with_text = reads_text(actor)
     return [_event(item, revealing=revealing, with_text=with_text) for item in list_events(connection, found.dossier)]
 
@@ -176,8 +198,10 @@ class Files:
         standing = Standing(units=frozenset({row["unit"]}))
         return Subject(dossier, standing, row, row["version"])
 
-    def concerned(self, connection: Connection, subject: Subject, actor: Actor, kind: CommandKind, data: State) -> str:
-        """The category of its case."""
+    def concerned(
+        self, connection: Connection, subject: Subject, actor: Actor, kind: CommandKind, data: State
+    ) -> str | None:
+        """The category of its case; a service request has none."""
         return case_category(connection, subject.value["case"])
 
     def foresee(self, connection: Connection, actor: Actor, before: Subject) -> None:

@@ -72,8 +72,11 @@ _SENTENCES = {
     "materials_requested_before": "Materials have been asked for before; they are asked for once, and completely.",
     "step_not_open": "This step is not open.",
     "step_already_completed": "This step has been completed already.",
+    "handoff_confirmed": "This hand-off has been confirmed before.",
+    "clock_stands": "The clock stands already.",
     "step_not_outside": "This step is decided inside, by the unit that holds it.",
     "step_outcome_unknown": "This step cannot end that way.",
+    "form_value_malformed": "A field of a form is a text, a number, yes or no, or nothing.",
     "form_too_large": "The form has more fields than can be kept.",
     # people
     "username_taken": "This username is taken.",

@@ -98,6 +98,9 @@ TABLE: Mapping[CommandKind, Mapping[Role, frozenset[Relation]]] = {
 REPORTERS = frozenset({Role.INTAKE_CLERK, Role.GRID_OFFICER, Role.SUPERVISOR})
 """Roles that may bring in a report (A1)."""
 
+APPLICATION_TAKERS = frozenset({Role.INTAKE_CLERK, Role.SUPERVISOR})
+"""Roles that may accept an application for a service item, whichever line is behind it (B1)."""
+
 
 def relations(actor: Actor, standing: Standing) -> frozenset[Relation]:
     """How ``actor`` stands to the dossier."""
@@ -128,4 +131,10 @@ def require(actor: Actor, command: CommandKind, standing: Standing) -> None:
 def require_reporter(actor: Actor) -> None:
     """Raises Forbidden("not_allowed") unless the actor may bring in reports."""
     if actor.roles.isdisjoint(REPORTERS):
+        raise Forbidden("not_allowed")
+
+
+def require_desk(actor: Actor) -> None:
+    """Raises Forbidden("not_allowed") unless the actor may accept applications."""
+    if actor.roles.isdisjoint(APPLICATION_TAKERS):
         raise Forbidden("not_allowed")

@@ -1,10 +1,12 @@
 """From an item of the catalogue to the flow of one case: holders resolved, limits as words, names left behind (B6)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from domain.catalogue import Holder, Item, StepRule
+from domain.catalogue import ApplicantKind, Holder, Item, StepRule
+from domain.errors import Unprocessable
 from domain.flow import Flow, Step, StepOutcome
 from domain.limits import Limit
+from domain.materials import Materials
 from domain.step_graph import layers
 
 
@@ -16,6 +18,22 @@ def flow_of(item: Item, unit_of: Callable[[Holder], str]) -> Flow:
     ordered = [key for level in layers({step.key: step.after for step in item.steps}) for key in level]
     steps = {step.key: step for step in item.steps}
     return Flow(steps=tuple(_step(steps[key], unit_of) for key in ordered))
+
+
+def materials_of(item: Item, applicant: ApplicantKind, *, by_proxy: bool, given: Sequence[str]) -> Materials:
+    """The materials of one case: what such an applicant is asked for, and what was ``given``.
+
+    Raises Unprocessable("material_unknown") for one that such an applicant is not asked for.
+    """
+    asked = item.asked_of(applicant, by_proxy=by_proxy)
+    if not {material.code for material in asked}.issuperset(given):
+        raise Unprocessable("material_unknown", field="materials")
+    return Materials(
+        needed=tuple(material.code for material in asked if material.required and not material.may_follow),
+        may_follow=tuple(material.code for material in asked if material.required and material.may_follow),
+        optional=tuple(material.code for material in asked if not material.required),
+        given=tuple(given),
+    )
 
 
 def _step(rule: StepRule, unit_of: Callable[[Holder], str]) -> Step:

@@ -61,6 +61,11 @@ def gives_receipt(actor: Actor, standing: Standing) -> bool:
     return reads_reporter(actor, standing, disclose=False)
 
 
+def reads_applicant(actor: Actor, standing: Standing) -> bool:
+    """May see who applied for a service, with the form: centre, desk, and the units that hold or held a step of it."""
+    return reads_reporter(actor, standing, disclose=True)
+
+
 def reads_revealing_actors(actor: Actor, standing: Standing, *, disclose: bool) -> bool:
     """May see who brought the case in and who checked it: everybody but the units that hold or held it."""
     if reads_reporter(actor, standing, disclose=disclose):

@@ -16,10 +16,15 @@ def _route(line: CommandLine) -> Callable[..., Awaitable[Response]]:
     async def command(request: Request, number: str) -> Response:
         return await give(request, CASES, number, line)
 
-    async def part(request: Request, number: str, extension: str) -> Response:
+    async def of_extension(request: Request, number: str, extension: str) -> Response:
         return await give(request, CASES, number, line, extension=extension)
 
-    return part if "{extension}" in line.path else command
+    async def of_part(request: Request, number: str, part: str) -> Response:
+        return await give(request, CASES, number, line, part=part)
+
+    if "{part}" in line.path:
+        return of_part
+    return of_extension if "{extension}" in line.path else command
 
 
 for _line in CASE_COMMANDS:

@@ -13,7 +13,7 @@ from db.scope import visible_cases
 from db.tables import Account, CaseRow, CaseUnit, CommandRow, EventRow, core
 from domain.authority import Actor, Standing
 from domain.errors import Conflict
-from domain.vocabulary import CommandKind, Role
+from domain.vocabulary import CommandKind, DossierKind, Role
 
 _commands, _events, _accounts = core(CommandRow), core(EventRow), core(Account)
 _cases, _case_units = core(CaseRow), core(CaseUnit)
@@ -83,6 +83,13 @@ def keep(connection: Connection, actor: Actor | None, words: Words) -> Kept:
     return standing or Kept(id=words.id, dossier=words.dossier, refused=None, done=False)
 
 
+def was_done(connection: Connection, dossier: str, body_hash: str) -> bool:
+    """Whether a command of this digest was put to the dossier, by whomever, and has become events."""
+    done = exists(select(_events.c.seq).where(_events.c.command == _commands.c.id))
+    asked = select(_commands.c.id).where(_commands.c.dossier == dossier, _commands.c.body_hash == body_hash, done)
+    return connection.execute(asked.limit(1)).first() is not None
+
+
 def refuse(connection: Connection, command: str, code: str) -> None:
     """Note once that the rules said no."""
     connection.execute(
@@ -90,8 +97,17 @@ def refuse(connection: Connection, command: str, code: str) -> None:
     )
 
 
-def visible_case(connection: Connection, actor: Actor, number: str) -> tuple[dict[str, Any], Standing] | None:
-    """The plain state of a case, and what decides a person's relation to it; None when the actor may not see it.
+@dataclass(frozen=True, slots=True)
+class SeenCase:
+    """A case that somebody may see: its plain state, and what decides a person's relation to it."""
+
+    kind: DossierKind
+    state: dict[str, Any]
+    standing: Standing
+
+
+def visible_case(connection: Connection, actor: Actor, number: str) -> SeenCase | None:
+    """The case with this number; None when there is none, or the actor may not see it.
 
     As ``db.queries.cases.case_row`` without lights and columns: one short statement for what each command begins with.
     """
@@ -99,22 +115,25 @@ def visible_case(connection: Connection, actor: Actor, number: str) -> tuple[dic
     if not rows:
         return None
     units = frozenset(row.unit for row in rows if row.unit is not None)
-    return rows[0].state, Standing(units=units, desk=rows[0].desk_unit, reporting_officer=rows[0].reporting_officer)
+    first = rows[0]
+    standing = Standing(units=units, desk=first.desk_unit, reporting_officer=first.reporting_officer)
+    return SeenCase(first.kind, first.state, standing)
 
 
 @lru_cache(maxsize=256)
 def _sought(actor: Actor) -> Select[Any]:
     """A case, once for each unit that ever held it. Kept, because putting it together takes longer than running it."""
     return (
-        select(_cases.c.state, _cases.c.desk_unit, _cases.c.reporting_officer, _case_units.c.unit)
+        select(_cases.c.kind, _cases.c.state, _cases.c.desk_unit, _cases.c.reporting_officer, _case_units.c.unit)
         .select_from(_held)
         .where(_cases.c.number == bindparam("number"), visible_cases(actor))
     )
 
 
-def case_category(connection: Connection, number: str) -> str:
-    """The category of a case, under whose clocks its files run too."""
-    return str(connection.scalar(select(_cases.c.category).where(_cases.c.number == number)))
+def case_category(connection: Connection, number: str) -> str | None:
+    """The category of a case, under whose clocks its files run too; a service request has none."""
+    category: str | None = connection.scalar(select(_cases.c.category).where(_cases.c.number == number))
+    return category
 
 
 def may_handle(connection: Connection, username: str, unit: str) -> bool:

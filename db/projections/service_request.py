@@ -64,7 +64,7 @@ def leading(parts: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
 def _due(part: dict[str, Any]) -> tuple[bool, str]:
     """Instants of plain states are all written in UTC: they are in order as texts."""
     promise = part.get("promise")
-    return promise is None, promise["due_at"] if promise else part.get("reference_by") or ""
+    return promise is None, promise["due_at"] if promise else (part.get("outside") or {}).get("reference_by") or ""
 
 
 def _earliest(promises: Iterable[dict[str, Any]], name: str) -> datetime | None:

@@ -26,7 +26,7 @@ from tests.conftest import BOTH, SQLITE, postgres_url
 PEOPLE = {
     "intake_clerk", "grid_officer", "handler", "unit_leader", "supervisor", "organization_officer",
     "discipline_officer", "statistician", "auditor", "administrator", "rehearsal.handler", "rehearsal.leader",
-    "rehearsal-partner.handler", "rehearsal-partner.leader",
+    "rehearsal-partner.handler", "rehearsal-partner.leader", "rehearsal-higher.handler",
 }  # fmt: skip
 
 As = Callable[[str], httpx.Client]

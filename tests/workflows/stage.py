@@ -60,7 +60,6 @@ DAY = timedelta(days=1)
 
 UNIT = "water"
 OTHER_UNIT = "sanitation"
-THIRD_UNIT = "roads"
 NUMBER = "SJ261123-0000001"
 
 HANDLER = Person("handler", UNIT, (Role.HANDLER,))
