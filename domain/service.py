@@ -18,7 +18,7 @@ from domain.messages import Command, Event, Milestone
 from domain.parts import latest
 from domain.plain import to_plain
 from domain.promise import Promise, Terms
-from domain.vocabulary import CaseStatus, Outcome
+from domain.vocabulary import CaseStatus, Outcome, OutcomeEffect
 
 _NO_MATERIALS: Final = Materials()
 
@@ -110,10 +110,20 @@ class ServiceRequest:
 
     @property
     def done(self) -> Mapping[str, str]:
-        """The outcome of each step that is done, by its latest part."""
-        keys = {part.key for part in self.parts}
-        ended = (latest(self.parts, key) for key in sorted(keys))
-        return {part.key: part.outcome for part in ended if part is not None and part.outcome is not None}
+        """The outcome of each step that is done, by its latest part.
+
+        One that had decided the whole counts no more once it is taken up again: its step comes again in its turn.
+        """
+        ended = (latest(self.parts, key) for key in sorted({part.key for part in self.parts}))
+        return {
+            part.key: part.outcome
+            for part in ended
+            if part is not None and part.outcome is not None and (self.decided or self._goes_on_from(part))
+        }
+
+    def _goes_on_from(self, part: Part) -> bool:
+        step = self.flow.step(part.key)
+        return step is not None and step.effect(part.outcome or "") is OutcomeEffect.GO_ON
 
     def following(self, done: Mapping[str, str], materials: frozenset[str] = frozenset()) -> Following:
         """What opens next once the steps are ``done``, with these ``materials`` there beside those that are."""
@@ -123,10 +133,10 @@ class ServiceRequest:
     @property
     def to_redo(self) -> Step:
         """What is done again when the applicant is not content: the inside step that was done last, else the last."""
-        done = [part for part in reversed(self.parts) if part.outcome is not None]
-        part = next((part for part in done if part.outside is None), done[0] if done else None)
-        step = self.flow.step(part.key) if part is not None else None
-        return step or self.flow.steps[-1]
+        done = [part for part in self.parts if part.completed_at is not None]
+        inside = [part for part in done if part.outside is None] or done
+        last = max(reversed(inside), key=lambda part: part.completed_at or self.received_at, default=None)
+        return (self.flow.step(last.key) if last is not None else None) or self.flow.steps[-1]
 
     @property
     def basis(self) -> Any:

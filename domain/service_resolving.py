@@ -83,10 +83,9 @@ def dispatch(rules: Rulebook, part: Part, unit: str, at: datetime) -> Data:
     A missed one is the earlier unit's: the next gets its own. One that stood in triage goes on.
     """
     promise: Promise | None = None
-    if part.promise is None or part.red:
-        limit = Limit.parse(part.promise.rule if part.promise else "")
-        promise = service_promising.promise(rules, limit, at)
-    elif part.status is CaseStatus.AWAITING_DISPATCH and part.frozen_at is not None:
+    if part.promise is not None and part.red:
+        promise = service_promising.promise(rules, Limit.parse(part.promise.rule), at)
+    elif part.promise and part.frozen_at and part.status is CaseStatus.AWAITING_DISPATCH:
         promise = service_promising.resumed(rules, part.promise, part.frozen_at, at)
     ack = service_promising.ack_clock(rules, at)
     return {"part": part.key, "unit": unit, "ack": to_plain(ack), "promise": to_plain(promise), **_basis(part)}

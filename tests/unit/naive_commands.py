@@ -5,53 +5,64 @@ from datetime import timedelta
 
 from domain.messages import Command
 from domain.vocabulary import CaseStatus, CommandKind, Role
-from tests.unit.naive_case import RUNNING, NaiveCase, No, when
+from tests.unit.naive_case import RUNNING, Bag, NaiveCase, No, empty, when
 
 C, S = CommandKind, CaseStatus
 
 
-def _free(case: NaiveCase) -> None:
+def _free(bag: Bag) -> None:
     """Nothing waits for a decision of the centre."""
-    if case.k.returning or any(item["status"] == "pending" for item in case.k.requests.values()):
+    if bag.returning or any(item["status"] == "pending" for item in bag.requests.values()):
         raise No
 
 
-def dispatch(case: NaiveCase, said: Command, leader: bool) -> None:
-    """The centre gives it to a unit."""
-    _free(case)
-    if said.data["unit"] == case.k.unit:
+def dispatch(case: NaiveCase, bag: Bag, said: Command) -> None:
+    """The centre gives it to a unit; a case that stands is given to nobody, in no part."""
+    _free(bag)
+    if said.data["unit"] == bag.unit or case.k.status not in (*RUNNING, S.AWAITING_DISPATCH):
         raise No
-    event = "dispatched" if case.k.status is S.AWAITING_DISPATCH else "redispatched"
-    case.hand_over(event, said.at, said.data)
+    case.hand_over(bag, "dispatched" if bag.status is S.AWAITING_DISPATCH else "redispatched", said.at, said.data)
 
 
-def acknowledge(case: NaiveCase, said: Command, leader: bool) -> None:
-    """The unit answers."""
-    case.k.status, case.k.ladder = S.IN_PROGRESS, None
-    case.say(said.at, "acknowledged")
-    if case.k.alarm:
+def assist(case: NaiveCase, bag: Bag, said: Command) -> None:
+    """One more unit works on it."""
+    taken = [each.key for each in case.everyone]
+    name = key = said.data["unit"]
+    while key in taken:
+        key = f"{name}-{int(key[len(name) + 1 :] or 1) + 1}"
+    helper = empty(key)
+    helper.round = 1 + sum(each.key == key for each in case.helpers)
+    case.hand_over(helper, "dispatched", said.at, said.data)
+    case.helpers.append(helper)
+
+
+def acknowledge(case: NaiveCase, bag: Bag, said: Command) -> None:
+    """The unit answers; the lead's answer is to the alarm, too."""
+    bag.status, bag.ladder, bag.acked = S.IN_PROGRESS, None, True
+    case.say(said.at, "acknowledged", of=bag)
+    if bag is case.k and case.k.alarm:
         case.k.alarm = None
         case.say(said.at, "alarm_taken_over")
 
 
-def progress(case: NaiveCase, said: Command, leader: bool) -> None:
+def progress(case: NaiveCase, bag: Bag, said: Command) -> None:
     """The unit reports, and answers an urging perhaps."""
     answers = said.data.get("answers")
     if answers is not None:
-        if answers not in case.k.urgings or case.k.urgings[answers]["answered"]:
+        if answers not in bag.urgings or bag.urgings[answers]["answered"]:
             raise No
-        case.k.urgings[answers].update(open=False, answered=True)
-    case.say(said.at, "progressed")
+        bag.urgings[answers].update(open=False, answered=True)
+    case.say(said.at, "progressed", of=bag)
 
 
-def urge(case: NaiveCase, said: Command, leader: bool) -> None:
+def urge(case: NaiveCase, bag: Bag, said: Command) -> None:
     """The centre wants an answer within four hours."""
     case.k.urged += 1
-    case.k.urgings[str(case.k.urged)] = {"by": said.at + timedelta(hours=4), "open": True, "answered": False}
-    case.say(said.at, "urged")
+    bag.urgings[str(case.k.urged)] = {"by": said.at + timedelta(hours=4), "open": True, "answered": False}
+    case.say(said.at, "urged", of=bag)
 
 
-def take_over(case: NaiveCase, said: Command, leader: bool) -> None:
+def take_over(case: NaiveCase, bag: Bag, said: Command) -> None:
     """A person takes the alarm."""
     if case.k.alarm is None:
         raise No
@@ -59,93 +70,105 @@ def take_over(case: NaiveCase, said: Command, leader: bool) -> None:
     case.say(said.at, "alarm_taken_over")
 
 
-def give_back(case: NaiveCase, said: Command, leader: bool) -> None:
+def give_back(case: NaiveCase, bag: Bag, said: Command) -> None:
     """Not ours: once, within a day."""
-    k = case.k
-    if k.unit in k.returned or said.at - k.dispatched > timedelta(hours=24):
+    if bag.unit in bag.returned or said.at - bag.dispatched > timedelta(hours=24):
         raise No
-    _free(case)
-    k.returned.add(k.unit)
-    k.returning = True
-    case.say(said.at, "returned")
+    _free(bag)
+    bag.returned.add(bag.unit)
+    bag.returning = True
+    case.say(said.at, "returned", of=bag)
 
 
-def rule_return(case: NaiveCase, said: Command, leader: bool) -> None:
+def rule_return(case: NaiveCase, bag: Bag, said: Command) -> None:
     """The centre rules on it."""
-    k, unit = case.k, said.data["unit"]
-    if not k.returning or (said.data["accept"] and unit == k.unit):
+    unit = said.data["unit"]
+    if not bag.returning or (said.data["accept"] and unit == bag.unit):
         raise No
     if not said.data["accept"]:
-        k.returning = False
-        case.say(said.at, "return_refused")
+        bag.returning = False
+        case.say(said.at, "return_refused", of=bag)
         return
-    kept = k.promise["due_at"]
+    kept = bag.promise["due_at"]
     due = when(said.data["promise"]["due_at"]) if said.data["promise"] else kept
-    if unit and due <= said.at and not (k.red and due == kept):
+    if unit and due <= said.at and not (bag.red and due == kept):
         raise No
-    k.returning, k.unit, k.status = False, None, S.AWAITING_DISPATCH
-    k.frozen, k.triage, k.ladder = said.at, said.at + timedelta(hours=2), None
-    case.say(said.at, "return_accepted")
+    if unit and unit in [each.unit for each in case.everyone]:
+        raise No
+    bag.returning, bag.unit, bag.status = False, None, S.AWAITING_DISPATCH
+    bag.frozen, bag.triage, bag.ladder = said.at, said.at + timedelta(hours=2), None
+    case.say(said.at, "return_accepted", of=bag)
     if unit:
-        case.hand_over("redispatched", said.at, said.data)
+        case.hand_over(bag, "redispatched", said.at, said.data)
 
 
-def request_extension(case: NaiveCase, said: Command, leader: bool) -> None:
+def request_extension(case: NaiveCase, bag: Bag, said: Command) -> None:
     """Two days before the deadline at the latest, to a later date, twice a round."""
-    k = case.k
-    _free(case)
-    if said.at > k.promise["extension_by"] or k.used >= 2 or when(said.data["until"]) <= k.promise["due_at"]:
+    _free(bag)
+    if said.at > bag.promise["extension_by"] or bag.used >= 2 or when(said.data["until"]) <= bag.promise["due_at"]:
         raise No
-    plain = said.data["promise"]
-    k.requests[str(len(k.requests) + 1)] = {"status": "pending", "higher": k.used == 1, "promise": plain}
-    case.say(said.at, "extension_requested")
+    case.k.asked += 1
+    request = {"status": "pending", "higher": bag.used == 1, "promise": said.data["promise"]}
+    bag.requests[str(case.k.asked)] = request
+    case.say(said.at, "extension_requested", of=bag)
 
 
-def decide_extension(case: NaiveCase, said: Command, leader: bool) -> None:
+def decide_extension(case: NaiveCase, bag: Bag, said: Command) -> None:
     """The centre decides; the second of a round, its leader."""
-    k, request = case.k, case.k.requests.get(said.data["extension"])
-    if request is None or request["status"] != "pending" or (request["higher"] and not leader):
+    request = bag.requests.get(said.data["extension"])
+    higher = request is not None and request["higher"] and Role.UNIT_LEADER not in said.roles
+    if request is None or request["status"] != "pending" or higher:
         raise No
     if said.data["grant"]:
         request["status"] = "granted"
-        k.used += 1
-        case.promised(request["promise"], said.at)
-        case.say(said.at, "extension_granted")
+        bag.used += 1
+        case.promised(bag, request["promise"], said.at)
+        case.say(said.at, "extension_granted", of=bag)
     else:
         request["status"] = "refused"
-        k.reminded = k.reminded or k.promise["remind_at"] < said.at
-        case.say(said.at, "extension_refused")
+        bag.reminded = bag.reminded or bag.promise["remind_at"] < said.at
+        case.say(said.at, "extension_refused", of=bag)
 
 
-def suspend(case: NaiveCase, said: Command, leader: bool) -> None:
-    """The clock stands until a date."""
-    k = case.k
-    _free(case)
-    if k.red or when(said.data["resume_at"]) <= said.at:
+def suspend(case: NaiveCase, bag: Bag, said: Command) -> None:
+    """Every clock stands until a date."""
+    standing = [bag, *(each for each in case.everyone[1:] if each.status in RUNNING)]
+    for each in standing:
+        _free(each)
+    if bag.red or when(said.data["resume_at"]) <= said.at:
         raise No
-    k.status, k.frozen = S.SUSPENDED, said.at
-    k.resume, k.resume_promise = when(said.data["resume_at"]), said.data["promise"]
-    case.say(said.at, "suspended")
+    for each in standing:
+        resolved = said.data["parts"][each.key] if each.key else said.data
+        each.status, each.frozen = S.SUSPENDED, said.at
+        each.resume, each.resume_promise = when(said.data["resume_at"]), None if each.red else resolved["promise"]
+        case.say(said.at, "suspended", of=each)
 
 
-def resume(case: NaiveCase, said: Command, leader: bool) -> None:
+def resume(case: NaiveCase, bag: Bag, said: Command) -> None:
     """By hand."""
-    case.go_on(said.at, said.data["promise"])
+    for each in case.everyone:
+        if each.status is S.SUSPENDED:
+            resolved = said.data["parts"][each.key] if each.key else said.data
+            case.go_on(each, said.at, None if each.red else resolved["promise"])
 
 
-def complete(case: NaiveCase, said: Command, leader: bool) -> None:
-    """Done, says the unit."""
-    k = case.k
-    if k.returning:
+def complete(case: NaiveCase, bag: Bag, said: Command) -> None:
+    """Done, says the unit. What the lead has done is verified, and nobody assists it any more."""
+    if bag.returning:
         raise No
-    case.settle("moot")
-    k.status, k.solver, k.frozen, k.verify = S.AWAITING_VERIFICATION, said.actor, said.at, when(said.data["verify_by"])
-    case.say(said.at, "completed")
+    case.over(bag, said.at, S.CLOSED)
+    bag.solver = (said.actor, bag.unit)
+    case.say(said.at, "completed", of=bag)
+    if bag is case.k:
+        bag.status, bag.verify = S.AWAITING_VERIFICATION, when(said.data["verify_by"])
+        case.release(said.at)
 
 
-def verify(case: NaiveCase, said: Command, leader: bool) -> None:
-    """Somebody else looks."""
-    if said.actor == case.k.solver or said.unit == case.k.unit:
+def verify(case: NaiveCase, bag: Bag, said: Command) -> None:
+    """Somebody else looks: another person, and of another unit unless it is the centre's own work."""
+    solvers = [each.solver for each in (case.k, *case.helpers) if each.solver]
+    centre = Role.SUPERVISOR in said.roles
+    if any(said.actor == actor or (said.unit == unit and not centre) for actor, unit in solvers):
         raise No
     case.say(said.at, "verified")
     if said.data["solved"]:
@@ -154,7 +177,7 @@ def verify(case: NaiveCase, said: Command, leader: bool) -> None:
         case.redo(said.at, said.data["promise"])
 
 
-def rate(case: NaiveCase, said: Command, leader: bool) -> None:
+def rate(case: NaiveCase, bag: Bag, said: Command) -> None:
     """The reporter answers."""
     case.say(said.at, "rated")
     if said.data["solved"]:
@@ -163,7 +186,7 @@ def rate(case: NaiveCase, said: Command, leader: bool) -> None:
         case.redo(said.at, said.data["promise"])
 
 
-def appeal(case: NaiveCase, said: Command, leader: bool) -> None:
+def appeal(case: NaiveCase, bag: Bag, said: Command) -> None:
     """Against the unit's latest card, in its window, as long as the case lives."""
     own = [card for card in case.k.cards if card["unit"] == said.unit]
     if not own or own[-1]["appeal"] or said.at > own[-1]["appeal_by"] or case.k.archived:
@@ -172,7 +195,7 @@ def appeal(case: NaiveCase, said: Command, leader: bool) -> None:
     case.say(said.at, "appealed")
 
 
-def rule_appeal(case: NaiveCase, said: Command, leader: bool) -> None:
+def rule_appeal(case: NaiveCase, bag: Bag, said: Command) -> None:
     """On the oldest that waits."""
     waiting = [card for card in case.k.cards if card["appeal"] == "pending"]
     if not waiting:
@@ -186,13 +209,14 @@ def rule_appeal(case: NaiveCase, said: Command, leader: bool) -> None:
         case.say(said.at, "appeal_dismissed")
 
 
-def withdraw(case: NaiveCase, said: Command, leader: bool) -> None:
+def withdraw(case: NaiveCase, bag: Bag, said: Command) -> None:
     """Called off."""
     case.finish(said.at, "withdrawn", "withdrawn")
 
 
 WHERE: dict[CommandKind, tuple[CaseStatus, ...]] = {
     C.DISPATCH: (*RUNNING, S.AWAITING_DISPATCH),
+    C.ASSIST: RUNNING,
     C.ACKNOWLEDGE: (S.DISPATCHED,),
     C.PROGRESS: (S.IN_PROGRESS, S.SUSPENDED),
     C.URGE: RUNNING,
@@ -206,26 +230,42 @@ WHERE: dict[CommandKind, tuple[CaseStatus, ...]] = {
     C.RATE: (S.AWAITING_ANSWER,),
 }
 
-DO: dict[CommandKind, Callable[[NaiveCase, Command, bool], None]] = {
+DO: dict[CommandKind, Callable[[NaiveCase, Bag, Command], None]] = {
     C.DISPATCH: dispatch, C.ACKNOWLEDGE: acknowledge, C.PROGRESS: progress, C.URGE: urge, C.TAKE_OVER: take_over,
     C.RETURN: give_back, C.RULE_RETURN: rule_return, C.REQUEST_EXTENSION: request_extension,
     C.DECIDE_EXTENSION: decide_extension, C.SUSPEND: suspend, C.RESUME: resume, C.COMPLETE: complete,
     C.VERIFY: verify, C.RATE: rate, C.APPEAL: appeal, C.RULE_APPEAL: rule_appeal, C.WITHDRAW: withdraw,
+    C.ASSIST: assist,
 }  # fmt: skip
+
+HOLDER = (C.ACKNOWLEDGE, C.PROGRESS, C.RETURN, C.REQUEST_EXTENSION, C.COMPLETE)
 
 
 def give(case: NaiveCase, said: Command) -> bool:
     """Whether the command is done. The model does what it does, or leaves everything as it was."""
     k, kind = case.k, said.kind
-    holder = kind in (C.ACKNOWLEDGE, C.PROGRESS, C.RETURN, C.REQUEST_EXTENSION, C.COMPLETE)
-    if said.data.get("version", k.version) != k.version or (holder and said.unit != k.unit):
+    bag = meant(case, said)
+    if bag is None or said.data.get("version", k.version) != k.version:
         return False
-    if (holder and said.unit is None) or k.status not in WHERE.get(kind, tuple(S)):
+    if (kind in HOLDER and (said.unit is None or said.unit != bag.unit)) or bag.status not in WHERE.get(kind, tuple(S)):
         return False
     if k.outcome and kind not in (C.APPEAL, C.RULE_APPEAL):
         return False
     try:
-        DO[kind](case, said, Role.UNIT_LEADER in said.roles)
+        DO[kind](case, bag, said)
     except No:
         return False
     return True
+
+
+def meant(case: NaiveCase, said: Command) -> Bag | None:
+    """Whose work the command is about: the part that it names, or that of the unit that gives it; else the lead's."""
+    if said.data.get("part"):
+        named = [bag for bag in case.helpers if bag.key == said.data["part"]]
+        return named[-1] if named else None
+    if said.kind in HOLDER:
+        return next((bag for bag in case.everyone if bag.unit == said.unit), None)
+    if said.kind is C.DECIDE_EXTENSION:
+        number = said.data["extension"]
+        return next((bag for bag in (case.k, *case.helpers) if number in bag.requests), None)
+    return case.k

@@ -24,6 +24,7 @@ from tests.workflows.stage import (
     OTHER_HANDLER,
     OTHER_UNIT,
     SUPERVISOR,
+    THIRD_UNIT,
     UNIT,
     Person,
     RefusedWith,
@@ -324,6 +325,40 @@ async def withdrawn(stage: Stage) -> None:
     await stage.ended()
 
 
+async def assisted(stage: Stage) -> None:
+    """A unit assists: paused with the lead, late by itself; another is released when the lead is done."""
+    await stage.open()
+    await acknowledge(stage)
+    now = await stage.now()
+    joining: dict[str, Any] = {
+        "ack": ack_clock(now),
+        "promise": promise(stage.start),
+        "basis": promise(stage.start).due_at,
+    }
+    await stage.give(C.ASSIST, SUPERVISOR, unit=OTHER_UNIT, **joining)
+    await refused("already_holder", stage.give(C.ASSIST, SUPERVISOR, unit=OTHER_UNIT, **joining))
+    await stage.at(40 * MINUTE)
+    await acknowledge(stage, OTHER_HANDLER)
+    await stage.give(C.URGE, SUPERVISOR, part=OTHER_UNIT)
+    await stage.give(C.PROGRESS, OTHER_HANDLER, answers="1")
+    stood = await stage.now()
+    left: dict[str, Any] = {"promise": promise(stage.start, 12 * DAY), "basis": promise(stage.start).due_at}
+    await stage.give(C.SUSPEND, SUPERVISOR, resume_at=stood + 2 * DAY, parts={OTHER_UNIT: left}, **left)
+    await stage.at(3 * DAY)
+    later = promise(stage.start, 20 * DAY)
+    await stage.give(C.REQUEST_EXTENSION, HANDLER, until=later.due_at, promise=later)
+    await stage.give(C.DECIDE_EXTENSION, SUPERVISOR, extension="1", grant=True)
+    await stage.at(12 * DAY)
+    stage.started.append(INTERVIEW)
+    now = await stage.now()
+    await stage.give(C.ASSIST, SUPERVISOR, unit=THIRD_UNIT, ack=ack_clock(now), promise=later, basis=later.due_at)
+    await stage.give(C.APPEAL, OTHER_HANDLER)
+    await stage.give(C.RULE_APPEAL, SUPERVISOR, uphold=True)
+    await stage.give(C.COMPLETE, OTHER_HANDLER)
+    await finish(stage)
+    await stage.ended()
+
+
 async def accountability(stage: Stage) -> None:
     """Grave consequences: findings late, decision late, decided for unit and person, closed."""
     file = await stage.open_accountability()
@@ -415,6 +450,12 @@ SCENARIOS = (
         E.REOPENED, E.COMPLETED, E.VERIFIED, E.CLOSED,
     ),
     of_case(withdrawn, OPENED, E.WITHDRAWN),
+    of_case(
+        assisted, TAKEN, E.DISPATCHED, E.ACK_MISSED, E.ACKNOWLEDGED, E.URGED, E.PROGRESSED, [E.SUSPENDED] * 2,
+        [E.RESUMED] * 2, E.EXTENSION_REQUESTED, E.EXTENSION_GRANTED, REMINDED, E.TURNED_YELLOW, RED, E.DISPATCHED,
+        E.APPEALED, E.APPEAL_UPHELD, E.POINTS_RESTORED, E.COMPLETED, E.COMPLETED, E.RELEASED, SOLVED[1:],
+        interview=[E.OPENED, E.WITHDRAWN],
+    ),
     of_case(rebased, TAKEN, E.REBASED, SOLVED),
     Scenario(
         accountability,

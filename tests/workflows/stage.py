@@ -60,6 +60,7 @@ DAY = timedelta(days=1)
 
 UNIT = "water"
 OTHER_UNIT = "sanitation"
+THIRD_UNIT = "roads"
 NUMBER = "SJ261123-0000001"
 
 HANDLER = Person("handler", UNIT, (Role.HANDLER,))
