@@ -1,4 +1,4 @@
-"""The pause ledger of a case against a clerk with a finger on the calendar, over the turn of a year (A12, A15, A16, E5).
+"""The pause ledger of a case against a clerk with a finger on the calendar, over the turn of a year (A12, A16, E5).
 
 Suspended, sent back to triage, taken up again, extended, counted again under a new notice, in any order: whatever the
 case promises, the minutes that were left are left again. What goes with a command is what the API would resolve.
