@@ -1,5 +1,7 @@
 """Whom events tell: the table holds for every event that the rules can make."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain import cards, case_events, holding_events
@@ -32,6 +34,7 @@ def event(kind: EventType, **data: object) -> Event:
         (Audience.UNIT_LEADER, "leader:water"),
         (Audience.UNIT_HANDLERS, "handlers:water"),
         (Audience.HANDLER, "account:wang"),
+        (Audience.LEAD, "account:wang"),
         (Audience.CENTRE, "role:supervisor"),
         (Audience.CENTRE_LEADER, "leader:centre"),
         (Audience.POLICE, "unit:police"),
@@ -60,6 +63,27 @@ def test_handlers_are_told_when_nobody_was_named_yet() -> None:
 def test_unit_of_the_event_is_told_when_it_is_not_the_holder_any_more() -> None:
     card = event(EventType.APPEAL_UPHELD, card="c", unit="roads")
     assert "leader:roads" in told(DossierKind.INCIDENT, card, SETTING)
+
+
+def test_what_happens_to_a_part_is_told_to_those_who_work_on_it() -> None:
+    setting = replace(SETTING, handlers={"roads": "li", "lamps": None})
+    of_roads = {"part": "roads", "unit": "roads"}
+    yellow = told(DossierKind.INCIDENT, event(EventType.TURNED_YELLOW, **of_roads), setting)
+    assert yellow == ("leader:roads", "account:li")
+    unnamed = told(DossierKind.INCIDENT, event(EventType.RELEASED, part="lamps", unit="lamps"), setting)
+    assert unnamed == ("leader:lamps", "handlers:lamps")
+
+
+def test_lead_is_told_who_assists_and_what_they_completed() -> None:
+    joined = event(EventType.DISPATCHED, part="roads", unit="roads")
+    assert told(DossierKind.INCIDENT, joined, SETTING) == ("leader:roads", "handlers:roads", "account:wang")
+    completed = event(EventType.COMPLETED, part="roads", unit="roads")
+    assert told(DossierKind.INCIDENT, completed, SETTING) == ("account:wang",), "there is nothing to verify yet"
+
+
+def test_reporter_is_told_once_when_a_case_is_suspended_with_its_parts() -> None:
+    assert "reporter:SJ1" in told(DossierKind.INCIDENT, event(EventType.SUSPENDED), SETTING)
+    assert "reporter:SJ1" not in told(DossierKind.INCIDENT, event(EventType.SUSPENDED, part="roads"), SETTING)
 
 
 def test_ladder_tells_whom_the_rung_names() -> None:
