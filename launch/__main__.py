@@ -7,7 +7,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 import settings as configuration
-from launch import calendar, submitting
+from launch import calendar, catalogue, submitting
 from launch.lock import CannotStart
 from settings import Settings, SettingsError
 
@@ -83,6 +83,7 @@ def rebase() -> None:
 
 app.command("submit")(submitting.command)
 app.command("calendar")(calendar.command)
+app.add_typer(catalogue.app, name="catalogue")
 
 
 def _run(part: Callable[[Settings], None]) -> None:

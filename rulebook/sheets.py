@@ -43,8 +43,10 @@ class SheetRow:
     code: str | None = None
 
 
-def read_sheet(content: bytes, *, required: Sequence[str], most: int) -> list[SheetRow]:
+def read_sheet(content: bytes, *, required: Sequence[str], most: int, above: int = 0) -> list[SheetRow]:
     """The rows of a file, blank ones left out. ``required``: names that the first row must have.
+
+    ``above``: how many rows, such as a title, stand above the one with the names.
 
     Raises Unprocessable("file_empty"), ("file_not_a_table"), ("file_encoding_unknown"), ("file_too_many_rows") beyond
     ``most`` rows, ("file_column_missing").
@@ -53,7 +55,7 @@ def read_sheet(content: bytes, *, required: Sequence[str], most: int) -> list[Sh
         raise Unprocessable("file_empty", field="file")
     lines = _of_workbook(content) if content.startswith(_ZIP) else _of_csv(content)
     try:
-        return _rows(lines, required, most)
+        return _rows(islice(lines, above, None), required, most)
     except _BROKEN as broken:
         raise Unprocessable("file_not_a_table", field="file") from broken
 

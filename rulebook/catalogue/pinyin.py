@@ -1,12 +1,11 @@
 """Chinese text as it can be spelt: every character with all its readings, without tones."""
 
 import os
-import unicodedata
 from functools import cache
 from typing import Any
 
 Syllables = tuple[tuple[str, ...], ...]
-"""For each character that is spelt, its readings; letters and digits are spelt by themselves."""
+"""For each character that is spelt, its readings, the commonest first; letters and digits are spelt by themselves."""
 
 
 @cache
@@ -54,5 +53,4 @@ def _of_character(character: str) -> tuple[str, ...]:
     if character.isascii():
         return (character.lower(),) if character.isalnum() else ()
     found = _readings().pinyin(character, style=_readings().Style.NORMAL, heteronym=True, errors="ignore")
-    plain = {unicodedata.normalize("NFKC", reading).replace("ü", "v") for reading in (found[0] if found else ())}
-    return tuple(sorted(plain))
+    return tuple(dict.fromkeys(reading.replace("ü", "v") for reading in (found[0] if found else ()) if reading))

@@ -93,7 +93,5 @@ def _contradictions(material: MaterialModel, written: Written) -> list[tuple[str
 
 def _check_limits(written: Written, hours: OfficeHours, problems: list[Problem]) -> None:
     legal, promised = written.model.legal, written.model.promised
-    if promised is not None and not written.model.steps:
-        problems.append(written.problem((), "steps where a limit is promised", "none"))
     if legal is not None and promised is not None and nominal(promised, hours) > nominal(legal, hours):
         problems.append(written.problem(("promised",), f"at most the legal limit of {legal}", str(promised)))
