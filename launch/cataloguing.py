@@ -4,7 +4,7 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,6 +14,7 @@ import settings as configuration
 from domain.catalogue import CatalogueVersion
 from domain.catalogue_diff import difference
 from domain.errors import Unprocessable
+from domain.worktime import shanghai_date
 from rulebook.catalogue.chart import Language, Wording, mermaid, svg
 from rulebook.catalogue.columns import KNOWN, NEEDED, Column
 from rulebook.catalogue.imported import Imported, import_items
@@ -126,7 +127,7 @@ def _opened(rulebook: Path | None) -> Opened:
 def _version(opened: Opened, name: str | None) -> CatalogueVersion:
     versions = opened.catalogue.versions
     if name is None:
-        today = date.today()  # noqa: DTZ011 (of whoever sits at the terminal)
+        today = shanghai_date(datetime.now(UTC))
         chosen = [version for version in versions if version.in_force(today)]
     else:
         chosen = [version for version in versions if name in (version.version, version.version.partition("+")[0])]

@@ -24,15 +24,15 @@ LIST = "\n".join((HEAD, *ROWS)) + "\n"
 LINES = shipped().catalogue.versions[-1].lines
 
 
-def taken(content: bytes, **more: int) -> Imported:
-    return import_items(content, known_lines=LINES, **more)
+def taken(content: bytes, above: int = 0) -> Imported:
+    return import_items(content, known_lines=LINES, above=above)
 
 
 def notes(made: Imported) -> list[tuple[int, tuple[Note, ...]]]:
     return [(row.line, row.notes) for row in made.rows]
 
 
-def workbook(rows: list[list[object]]) -> bytes:
+def workbook(rows: list[list[str]]) -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -72,7 +72,7 @@ def test_list_is_read_in_every_encoding_that_offices_write(encoding: str) -> Non
 
 def test_workbook_is_read_below_its_title() -> None:
     rows = [["望桐区政务服务事项清单"], [], *(line.replace('"', "").split(",") for line in (HEAD, *ROWS[2:]))]
-    made = taken(workbook(list(rows)), above=2)
+    made = taken(workbook(rows), above=2)
     assert [item["code"] for item in made.items] == [row.split(",")[3] for row in ROWS[2:]]
     assert made.rows[0].line == 4
 
