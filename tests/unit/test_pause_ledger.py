@@ -55,6 +55,7 @@ class Clerk:
         self.time = NaiveTime.of(rules.calendar, rules.hours.periods)
         self.limit = limit
         self.pauses = 0
+        self.left: tuple[timedelta, bool] | None = None
         self.anew(start)
 
     def anew(self, start: datetime) -> None:
