@@ -134,7 +134,7 @@ BAD_PARTS = (
 
 
 def _looked(**changes: Any) -> dict[str, Any]:
-    return {"id_number": "510108199003072514", "item": "minimum-living-allowance", **changes}
+    return {"id_number": "510108199003072518", "item": "minimum-living-allowance", **changes}
 
 
 BAD_LOOKUPS = (
