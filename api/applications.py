@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from api.house import House
-from api.intake import digest_of
+from api.intake import digest_of, is_phone
 from api.places import Places
 from api.problems import Fault, invalid
 from api.schemas.services import PersonIn, ServiceRequestIn
@@ -20,7 +20,7 @@ from domain.flow import Flow
 from domain.holders import Holders
 from domain.identity import Identity, read_identity
 from domain.materials import Materials
-from domain.register import claims_of
+from domain.register import PERSONS, claims_of
 from domain.service import ServiceRequest
 from domain.worktime import shanghai_date
 
@@ -64,6 +64,7 @@ class Reading:
             "catalogue_version": self.version,
             "applicant.kind": self.kind,
             "applicant.id_number": self.applicant,
+            "applicant.phone": self.phone,
             "on_behalf_of.id_number": self.proxy,
             "materials": self.materials,
             "grid": self.grid,
@@ -91,6 +92,13 @@ class Reading:
     def applicant(self) -> Identity:
         """By which paper the applicant is known."""
         return self._identity(self.body.applicant)
+
+    def phone(self) -> str | None:
+        """Where the applicant is reached: a person under a number of their own, an enterprise at its switchboard."""
+        given = self.body.applicant.phone
+        if given is not None and self.body.applicant.kind in PERSONS and not is_phone(given):
+            raise Unprocessable("phone_invalid")
+        return given
 
     def proxy(self) -> Identity | None:
         """By which paper whoever comes in the applicant's place is known."""
@@ -143,8 +151,22 @@ def _bare(read: Reading) -> ServiceRequest:
     )
 
 
+def warnings(body: ServiceRequestIn, at: datetime) -> list[dict[str, str]]:
+    """What is odd about the numbers of an acceptable application, and no reason to refuse it."""
+    people = {"applicant.id_number": body.applicant, "on_behalf_of.id_number": body.on_behalf_of}
+    return [
+        {"field": field, "code": code}
+        for field, person in people.items()
+        if person is not None
+        for code in read_identity(person.id_number, today=shanghai_date(at), kind=person.id_type).warnings
+    ]
+
+
 def _remembered(body: ServiceRequestIn, identity: Identity) -> Applicant:
+    """What the register learns at once; where an enterprise is reached is not where its signer is."""
     given = body.applicant
+    if given.kind not in PERSONS:
+        return Applicant(identity=identity, name=given.name)
     return Applicant(
         identity=identity, name=given.name, phone=given.phone, address=given.address or None, grid=body.grid
     )

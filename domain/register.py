@@ -70,7 +70,8 @@ _LOOKERS: Final = frozenset({Role.INTAKE_CLERK, Role.SUPERVISOR})
 
 _PAPER: Final = "paper:"
 _WITHOUT_END: Final = "without end"
-_PERSONS: Final = frozenset({ApplicantKind.PERSON, ApplicantKind.SELF_EMPLOYED})
+PERSONS: Final = frozenset({ApplicantKind.PERSON, ApplicantKind.SELF_EMPLOYED})
+"""Who applies for themselves; for all others somebody signs."""
 
 
 class Fact(NamedTuple):
@@ -120,7 +121,7 @@ def claims_of(form: Mapping[str, Any], item: Item, applicant: ApplicantKind) -> 
     The value of a paper is how long it holds. What is no short text or number is left where it is. The register knows
     persons: what an enterprise or organisation says is not about the person who signs for it.
     """
-    if applicant not in _PERSONS:
+    if applicant not in PERSONS:
         return {}
     said = {name.value: _short(form[name]) for name in RegisterField if name in CLAIMABLE and name in form}
     given = {paper(result.name): str(result.valid_for or _WITHOUT_END) for result in item.results}

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from api.accepting import accepted
 from api.answers import answer
-from api.applications import application
+from api.applications import application, warnings
 from api.auth import acting, now
 from api.bodies import body, query
 from api.docs import described
@@ -31,16 +31,19 @@ router = APIRouter(tags=["intake"])
 @router.post("/service-requests", status_code=201, openapi_extra=described(body=ServiceRequestIn, key=True))
 async def apply_for_service(request: Request) -> Response:
     """Accept an application. It exists from the answer on, whether the engine is there or not."""
-    here = house(request)
+    here, at, odd = house(request), now(), list[dict[str, str]]()
 
     async def ready(here: House) -> Application:
         value = (await body(request, ServiceRequestIn)).demand()
-        return await application(value, idempotency_key(request), here, now())
+        made = await application(value, idempotency_key(request), here, at)
+        odd.extend(warnings(value, at))
+        return made
 
     taken = await accepted(request, ready, _write, require_desk)
     case = taken.case
     item = await here.shelf.item(case.catalogue_version, case.item)
-    shown = request_view(case, now(), item=item, tracking_code=here.tracking_code(case.number), attachments=[])
+    code = here.tracking_code(case.number)
+    shown = request_view(case, at, item=item, tracking_code=code, attachments=[], warnings=odd)
     return answer(shown, 201, headers={"Location": f"/api/v1/cases/{case.number}"})
 
 

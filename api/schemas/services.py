@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field
 
-from api.fields import LABEL, NOTE, Code, Contract, Label, Note, Phone, Words, fault, text
+from api.fields import LABEL, NOTE, Code, Contract, Label, Note, Phone, PublicPhone, Words, fault, text
 from api.forms import FormFormat
 from domain.catalogue import ApplicantKind
 from domain.identity import LONGEST, IdentityKind
@@ -57,9 +57,13 @@ class PersonIn(Contract):
 
 
 class ApplicantIn(PersonIn):
-    """Who applies. For an enterprise or organisation: the person who signs for it; its own data are in the form."""
+    """Who applies. For an enterprise or organisation: the person who signs for it; its own data are in the form.
+
+    ``phone`` may be a public number then (95xxx, 400 lines): a switchboard is an answer there.
+    """
 
     kind: ApplicantKind = ApplicantKind.PERSON
+    phone: PublicPhone | None = None
     address: Annotated[str, AfterValidator(text(LABEL, empty=True))] | None = None
 
 

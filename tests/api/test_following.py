@@ -1,4 +1,4 @@
-"""Following a service request: steps, who holds them, reference times, materials, the result; what it proved (B2–B10)."""
+"""Following a service request: who holds it, reference times, materials, the result, and what it proved (B2–B10)."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
