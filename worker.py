@@ -16,13 +16,18 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkflowInstanc
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.handoff import Handoffs
+from activities.loopback import NAME as LOOPBACK
+from activities.loopback import Loopback
 from activities.rebase import Put, Rebaser, Unanswered
 from activities.record import Recorder
+from api.auth import now
+from api.delivery import ConnectorDelivery
 from api.desk import Desk, EngineAway, OutcomeUnknown, connect, register_searched
 from api.rebase import Rebase
 from api.relay import Relay
 from db.engine import Database
 from domain.messages import Command
+from domain.rulebook import Rulebook
 from rulebook.load import load
 from settings import Settings
 from workflows.accountability import AccountabilityWorkflow
@@ -109,6 +114,11 @@ def make_worker(
     )
 
 
+def handoffs(database: Database, desk: Desk, rules: Rulebook) -> Handoffs:
+    """The connectors that there are (B8), by the names that steps of the catalogue give; the way back is ``desk``."""
+    return Handoffs(ConnectorDelivery(database, desk, rules), {LOOPBACK: Loopback(now)})
+
+
 def answered(desk: Desk) -> Put:
     """Commands by ``desk``, for activities, which know neither the engine's absence nor the API."""
 
@@ -136,7 +146,8 @@ async def serve(settings: Settings) -> None:
     rules, desk = load(settings.rulebook), Desk(client, database)
     beside = [asyncio.create_task(one.run()) for one in (Relay(database, desk), Rebase(database, desk, rules.calendar))]
     try:
-        async with make_worker(client, database, rebaser=Rebaser(database, rules, answered(desk))):
+        going_out, rebaser = handoffs(database, desk, rules), Rebaser(database, rules, answered(desk))
+        async with make_worker(client, database, going_out, rebaser):
             await stop.wait()
     finally:
         for task in beside:

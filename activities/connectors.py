@@ -1,58 +1,14 @@
-"""What a connector to an outside system is, and what it is given (B8). Shapes only; an example is ``loopback``.
+"""What a connector to an outside system is (B8); what it is given is ``domain.handoffs``; an example is ``loopback``.
 
 A connector hands one outside step out and, where the other side can be asked, asks for its answer. All of it is done at
 least once: the other side is to recognise a ``Handoff.id`` that it has seen. Form data is read from the database when
 it is handed out, and is never in a history.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from datetime import timedelta
+from typing import Protocol
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handoff:
-    """What is handed out.
-
-    id         of this hand-off, equal in every repeat
-    case       number of the service request; ``step`` the key of its step, ``item`` the code of its item
-    unit       code of the unit outside
-    outcomes   codes that an answer may have
-    form       the filled form, with personal data
-    materials  codes of the materials that are there
-    """
-
-    id: str
-    case: str
-    step: str
-    item: str
-    unit: str
-    outcomes: tuple[str, ...] = ()
-    form: Mapping[str, Any] = field(default_factory=dict)
-    materials: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """What the other side decided: one of the step's outcomes, with its words, and when (None: now)."""
-
-    outcome: str
-    note: str = ""
-    at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted:
-    """The other side has it, under ``reference``.
-
-    answered   it decided at once
-    ask_after  how long to wait before it is asked for its answer; None: the answer comes by hand or by file
-    """
-
-    reference: str
-    answered: Answered | None = None
-    ask_after: timedelta | None = None
+from domain.handoffs import Answered, Handoff, Submitted
 
 
 class Connector(Protocol):
@@ -85,3 +41,6 @@ class Delivery(Protocol):
     async def answer(self, handoff: Handoff, answered: Answered) -> None:
         """``complete_step`` with the outcome; the note is kept as the command's text."""
         ...
+
+
+__all__ = ["Answered", "Connector", "Delivery", "Handoff", "Submitted"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from api.items import item_under
 from db.frontdesk.applications import application_of
@@ -36,7 +36,7 @@ def beside(connection: Connection, actor: Actor, request: ServiceRequest, standi
     return more | _application(application) if application is not None and with_text else more
 
 
-def _application(row: RowMapping) -> dict[str, Any]:
+def _application(row: Mapping[str, Any]) -> dict[str, Any]:
     """Who applies, with the number of their paper masked; in full it is in the form that is handed on."""
     return {
         "applicant": {

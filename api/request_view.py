@@ -24,14 +24,12 @@ def request_view(
     request: ServiceRequest, now: datetime, *, item: Item | None = None, texts: Texts | None = None, **more: Any
 ) -> dict[str, Any]:
     """The request for the moment ``now``. Without ``item`` nothing has a name, without ``texts`` nothing a reason."""
-    first = leading(request)
-    step = part_view(first, now, texts or {}) if first else _NOBODY
-    steps = [_step(request, each, item, now, texts or {}) for each in request.flow.steps]
+    first, words = leading(request), texts or {}
+    step = part_view(first, now, words) if first else _NOBODY
     return {
         "number": request.number,
         "kind": DossierKind.SERVICE_REQUEST,
-        "status": request.status,
-        "outcome": request.outcome,
+        **{name: getattr(request, name) for name in ("status", "outcome")},
         "result": request.decided,
         "light": _light(request, now),
         "ack_light": step["ack_light"],
@@ -47,9 +45,9 @@ def request_view(
         **{name: getattr(request, name) for name in ("answer_by", "completed_at", "closed_at")},
         "version": request.version,
         "red_cards": [card_view(card) for card in request.red_cards],
-        "extensions": _gathered(request, "extensions", now, texts or {}),
-        "urgings": _gathered(request, "urgings", now, texts or {}),
-        "steps": steps,
+        "extensions": _gathered(request, "extensions", now, words),
+        "urgings": _gathered(request, "urgings", now, words),
+        "steps": [_step(request, each, item, now, words) for each in request.flow.steps],
         "materials": list(_materials(request, item)),
         "materials_by": request.materials.by,
         **more,

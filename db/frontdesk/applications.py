@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, insert, select
 
 from db.frontdesk.acceptance import Accepted, Entry, Tracking, allot, open_dossier, standing
 from db.frontdesk.register import Applicant, claim, remember
@@ -64,6 +64,7 @@ def accept(
     return Accepted(case=request, desk_unit=actor.unit, start=start)
 
 
-def application_of(connection: Connection, number: str) -> RowMapping | None:
+def application_of(connection: Connection, number: str) -> dict[str, Any] | None:
     """The application behind a service request: personal data, to be shown as ``domain.visibility`` says."""
-    return connection.execute(select(_applications).where(_applications.c.case == number)).mappings().first()
+    found = connection.execute(select(_applications).where(_applications.c.case == number)).mappings().first()
+    return None if found is None else dict(found)

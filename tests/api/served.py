@@ -21,8 +21,9 @@ from api.desk import Desk, connect
 from api.relay import Relay
 from db.engine import Database
 from launch.engine import executable
+from rulebook.load import load
 from settings import ROOT, Settings
-from worker import make_worker
+from worker import handoffs, make_worker
 
 HOST = "127.0.0.1"
 PASSWORD = "a-demo-password"
@@ -93,7 +94,8 @@ class Served:
         database = Database(self.settings.database_url)
         client = await connect(self.settings)
         relay = asyncio.create_task(Relay(database, Desk(client, database)).run())
-        async with make_worker(client, database):
+        going_out = handoffs(database, Desk(client, database), load(self.settings.rulebook))
+        async with make_worker(client, database, going_out):
             yield
         relay.cancel()
         await asyncio.gather(relay, return_exceptions=True)
