@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 import uvloop
 
-from benchmarks import commands, intake, lateness, promises
+from benchmarks import commands, intake, lateness, lives, promises
 from benchmarks.installation import Installation, installation
 from benchmarks.spending import show_memory
 
@@ -32,6 +32,7 @@ def main(
     connections: Annotated[int, typer.Option(min=1, help="intake: callers at a time")] = 32,
     rounds: Annotated[int, typer.Option(min=1, help="intake: how often each side has its turn")] = 2,
     each: Annotated[int, typer.Option(min=10, help="commands: how many of each side")] = 300,
+    lived: Annotated[int, typer.Option(min=10, help="commands: whole lives of each kind, a round")] = 150,
     opened: Annotated[int, typer.Option("--open", min=0, help="lateness: cases that are open")] = 10_000,
     due: Annotated[int, typer.Option(min=10, help="lateness: cases that fall due together")] = 1_000,
     promised: Annotated[int, typer.Option(min=100, help="promises: how many")] = 100_000,
@@ -41,13 +42,18 @@ def main(
     """Measure the product beside the bare engine, on one running server, and print figures, ratios and memory."""
     measures: dict[What, Measure] = {
         What.INTAKE: lambda here: intake.measure(here, count=burst, lanes=connections, rounds=rounds),
-        What.COMMANDS: lambda here: commands.measure(here, count=each),
+        What.COMMANDS: lambda here: _commands(here, each, lived),
         What.LATENESS: lambda here: lateness.measure(here, opened=opened, due=due),
     }
     if what in (What.PROMISES, What.ALL):
         promises.measure(promised, walked)
     for one in measures if what is What.ALL else {what} & measures.keys():
         uvloop.run(_run(one, measures[one], keep / one.value if keep else None))
+
+
+async def _commands(here: Installation, each: int, lived: int) -> None:
+    await commands.measure(here, count=each)
+    await lives.measure(here, count=lived)
 
 
 async def _run(what: What, measure: Measure, keep: Path | None) -> None:
