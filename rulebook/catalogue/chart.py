@@ -65,7 +65,7 @@ def mermaid(item: Item, wording: Wording) -> str:
     lines.append(f"  finish([{_quoted(wording.word('end'))}])")
     for step in item.steps:
         lines += [f"  {names.get(before, 'start')} --> {names[step.key]}" for before in step.after or ("",)]
-    lines += [f"  {names[step.key]} --> finish" for step in item.steps if step.key not in awaited]
+    lines += [f"  {last} --> finish" for last in [names[key] for key in names if key not in awaited] or ["start"]]
     return "\n".join(lines) + "\n"
 
 

@@ -70,7 +70,7 @@ def _with_ends(graph: Graph) -> dict[str, tuple[str, ...]]:
     """The graph with a start before all and an end behind all."""
     awaited = {before for befores in graph.values() for before in befores}
     inner = {key: tuple(befores) or (START,) for key, befores in graph.items()}
-    return {START: (), **inner, END: tuple(key for key in graph if key not in awaited)}
+    return {START: (), **inner, END: tuple(key for key in graph if key not in awaited) or (START,)}
 
 
 def _with_lanes(graph: Graph, levels: list[list[str]]) -> list[list[str]]:

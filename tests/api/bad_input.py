@@ -164,3 +164,27 @@ BAD_LOOKUPS = (
     Bad("a field nobody knows", _looked(name="王某某"), "field_unknown", field="name"),
 )
 """For ``POST /applicants/lookup`` by a desk."""
+
+BAD_CATALOGUE = (
+    Bad("version that never was", "/catalogue?version=1999", "catalogue_version_unknown", field="version"),
+    Bad("NUL in the version", "/catalogue?version=%00", "text_control_characters", field="version"),
+    Bad("line nobody knows", "/catalogue?line=nobody", "value_unknown", field="line"),
+    Bad("no items a page", "/catalogue?limit=0", "out_of_range", field="limit"),
+    Bad("limit in words", "/catalogue?limit=many", "integer_expected", field="limit"),
+    Bad("cursor that is none", "/catalogue?cursor=abc", "cursor_invalid", field="cursor"),
+    Bad("cursor of another kind", "/catalogue?cursor=WzEsMl0", "cursor_invalid", field="cursor"),
+    Bad("300 characters sought", f"/catalogue?q={'长' * 300}", "text_too_long", field="q"),
+    Bad("NUL sought", "/catalogue?q=%00", "text_control_characters", field="q"),
+    Bad("a parameter nobody knows", "/catalogue?colour=red", "field_unknown", field="colour"),
+    Bad("item nobody knows", "/catalogue/no-such-item", "not_found", 404),
+    Bad("NUL in the item", "/catalogue/a%00b", "not_found", 404),
+    Bad("item of last year", "/catalogue/elderly-discount-card", "item_no_longer_valid", 404),
+    Bad("chart of last year's item", "/catalogue/elderly-discount-card/chart", "item_no_longer_valid", 404),
+    Bad("item under no version", "/catalogue/rehearsal-service?version=1999", "catalogue_version_unknown",
+        field="version"),
+    Bad("chart as a picture", "/catalogue/rehearsal-service/chart?format=png", "value_unknown", field="format"),
+    Bad("chart in French", "/catalogue/rehearsal-service/chart?lang=fr", "value_unknown", field="lang"),
+    Bad("difference to nothing", "/catalogue/diff?from=2025", "field_required", field="to"),
+    Bad("difference to no version", "/catalogue/diff?from=2025&to=2030", "catalogue_version_unknown", field="to"),
+)  # fmt: skip
+"""For ``GET``, by any role; the body is the path."""

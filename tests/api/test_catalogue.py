@@ -12,8 +12,10 @@ from db.tables import CatalogueRow, core
 from domain.catalogue import CatalogueVersion, Item, ItemKind, Line
 from domain.plain import to_plain
 from domain.vocabulary import Role
+from tests.api.bad_input import BAD_CATALOGUE, Bad
 from tests.api.conftest import As
 from tests.api.served import Served
+from tests.api.test_bad_input import assert_problem
 
 SVG = "{http://www.w3.org/2000/svg}"
 GONE = CatalogueVersion(
@@ -158,33 +160,9 @@ def test_version_is_shown_from_the_store_when_its_file_is_gone(calm: Served, in_
     assert GONE.version in {row["version"] for row in client.get("/catalogue/versions").json()["items"]}
 
 
-BAD = [
-    ("/catalogue?version=1999", 422, "catalogue_version_unknown", "version"),
-    ("/catalogue?version=%00", 422, "text_control_characters", "version"),
-    ("/catalogue?line=nobody", 422, "value_unknown", "line"),
-    ("/catalogue?limit=0", 422, "out_of_range", "limit"),
-    ("/catalogue?limit=many", 422, "integer_expected", "limit"),
-    ("/catalogue?cursor=abc", 422, "cursor_invalid", "cursor"),
-    ("/catalogue?cursor=WzEsMl0", 422, "cursor_invalid", "cursor"),
-    (f"/catalogue?q={'长' * 300}", 422, "text_too_long", "q"),
-    ("/catalogue?q=%00", 422, "text_control_characters", "q"),
-    ("/catalogue?colour=red", 422, "field_unknown", "colour"),
-    ("/catalogue/no-such-item", 404, "not_found", None),
-    ("/catalogue/elderly-discount-card", 404, "item_no_longer_valid", None),
-    ("/catalogue/elderly-discount-card/chart", 404, "item_no_longer_valid", None),
-    ("/catalogue/rehearsal-service?version=1999", 422, "catalogue_version_unknown", "version"),
-    ("/catalogue/rehearsal-service/chart?format=png", 422, "value_unknown", "format"),
-    ("/catalogue/rehearsal-service/chart?lang=fr", 422, "value_unknown", "lang"),
-    ("/catalogue/diff?from=2025", 422, "field_required", "to"),
-    ("/catalogue/diff?from=2025&to=2030", 422, "catalogue_version_unknown", "to"),
-]
-
-
-@pytest.mark.parametrize(("path", "status", "code", "field"), BAD)
-def test_question_is_refused_with_its_code(in_calm: As, path: str, status: int, code: str, field: str | None) -> None:
-    answer = in_calm("intake_clerk").get(path)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert [fault["field"] for fault in answer.json().get("errors", [])] == ([field] if field else [])
+@pytest.mark.parametrize("bad", BAD_CATALOGUE, ids=str)
+def test_question_is_refused_with_its_code(in_calm: As, bad: Bad) -> None:
+    assert_problem(in_calm("intake_clerk").get(bad.body), bad)
 
 
 def test_cursor_of_another_search_is_refused(in_calm: As) -> None:

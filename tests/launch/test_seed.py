@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from argon2 import PasswordHasher
 from sqlalchemy import func, select, update
 
 from db.engine import Database
+from db.queries.rulebooks import catalogue_version, catalogue_versions
 from db.seed import Seeded, seed
 from db.tables import Account, Grid, RulebookVersion, Unit, core
+from domain.catalogue import Catalogue
 from domain.vocabulary import Role
 from rulebook.load import Opened, open_rulebook
 from settings import ROOT
@@ -78,3 +81,24 @@ def test_unit_follows_the_file_when_its_name_changes(database: Database, opened:
     seed(database, replace(opened, district=renamed), never_asked, NOW)
     query = select(core(Unit).c.name).where(core(Unit).c.code == first.code)
     assert database.read_sync(lambda connection: connection.scalar(query)) == "改了名字"
+
+
+def test_version_of_the_catalogue_stays_when_its_file_is_gone(database: Database, opened: Opened) -> None:
+    seed(database, opened, lambda: "made-up-password", NOW)
+    older, newer = opened.catalogue.versions
+    rewritten = replace(newer, version="2026+ffffffff", items=newer.items[1:])
+    seed(database, replace(opened, catalogue=Catalogue((rewritten,))), never_asked, NOW)
+    for version in (older, newer, rewritten):
+        assert database.read_sync(partial(catalogue_version, version=version.version)) == version
+    names = [row["version"] for row in database.read_sync(catalogue_versions)]
+    assert names[0] == older.version
+    assert set(names[1:]) == {newer.version, rewritten.version}
+
+
+def test_last_day_of_a_version_follows_when_a_newer_one_comes(database: Database, opened: Opened) -> None:
+    older, newer = opened.catalogue.versions
+    alone = replace(older, effective_to=None)
+    seed(database, replace(opened, catalogue=Catalogue((alone,))), lambda: "made-up-password", NOW)
+    assert seed(database, opened, never_asked, NOW).catalogues == 1
+    rows = {row["version"]: row["effective_to"] for row in database.read_sync(catalogue_versions)}
+    assert rows == {older.version: older.effective_to, newer.version: None}

@@ -95,6 +95,15 @@ def test_mermaid_has_the_edges_of_the_flow(item: Item) -> None:
     assert {line for line in lines if "-->" in line} == edges
 
 
+def test_draft_without_steps_and_limits_is_drawn_too() -> None:
+    empty = replace(ITEMS[0], promised=None, steps=())
+    assert [found.get("class") for found in drawn(empty) if (found.get("class") or "").startswith("flow-")] == [
+        "flow-paper", "flow-line", "flow-start", "flow-end",
+    ]  # fmt: skip
+    assert mermaid(empty, CHINESE).splitlines()[-1] == "  start --> finish"
+    assert "时限 未定时限" in said(drawn(replace(empty, steps=(replace(ITEMS[0].steps[0], limit=None),))))
+
+
 def apart(one: Box, other: Box) -> bool:
     return (
         one.x + one.width <= other.x
