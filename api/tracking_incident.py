@@ -29,9 +29,8 @@ def way(connection: Connection, rules: Rulebook, case: Case, desk: str | None, a
     protected = category is not None and category.protected
     names = unit_names(connection, [code for code in (case.unit, desk) if code])
     unit = None if protected else names.get(case.unit or "")
-    running = tracking.clock(
-        rules.worktime, case.promise, case.pauses, received_at=case.received_at, at=case.frozen_at or at
-    )
+    stood: list[tracking.Pause] = [*case.pauses, *tracking.answered(item.event for item in recorded)]
+    running = tracking.clock(rules.worktime, case.promise, stood, received_at=case.received_at, at=case.frozen_at or at)
     return {
         "number": case.number,
         "kind": DossierKind.INCIDENT,

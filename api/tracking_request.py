@@ -38,7 +38,7 @@ def way(
         "desk": names.get(desk or ""),
         "received_at": request.received_at,
         **promise(request),
-        **words.timed(_clock(rules, request, at)),
+        **words.timed(_clock(rules, request, recorded, at)),
         "steps": [_step(step, item, names) for step in standing],
         "next": [_named_step(key, item) for key in service_tracking.next_steps(request, standing)],
         "waits_for": _waits_for(request, standing, item),
@@ -74,11 +74,12 @@ def materials(request: ServiceRequest, item: Item | None) -> list[dict[str, Any]
     ]
 
 
-def _clock(rules: Rulebook, request: ServiceRequest, at: datetime) -> tracking.Clock:
+def _clock(rules: Rulebook, request: ServiceRequest, recorded: Sequence[RecordedEvent], at: datetime) -> tracking.Clock:
     """The clock of the whole. It begins with the first step: waiting for what was missing is nobody's day."""
     as_of = request.frozen_at or at
     begun = service_tracking.began_at(request) or as_of
-    return tracking.clock(rules.worktime, request.promise, request.pauses, received_at=begun, at=as_of)
+    stood: list[tracking.Pause] = [*request.pauses, *tracking.answered(item.event for item in recorded)]
+    return tracking.clock(rules.worktime, request.promise, stood, received_at=begun, at=as_of)
 
 
 def _holder(step: Standing, names: dict[str, str]) -> dict[str, Any]:

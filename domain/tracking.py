@@ -11,8 +11,9 @@ from typing import NamedTuple, Protocol
 
 from domain.case import Case
 from domain.limits import Limit, LimitUnit
+from domain.messages import Event
 from domain.promise import Promise
-from domain.vocabulary import CaseStatus
+from domain.vocabulary import CaseStatus, EventType
 from domain.worktime import SHANGHAI, WorkTime
 
 _DAY = timedelta(days=1)
@@ -28,6 +29,13 @@ class Pause(Protocol):
 
     @property
     def until(self) -> datetime: ...
+
+
+class Stood(NamedTuple):
+    """The clock stood between these instants."""
+
+    since: datetime
+    until: datetime
 
 
 class Passage(StrEnum):
@@ -127,6 +135,27 @@ def day_after(instant: datetime) -> datetime:
     """When the next day begins in Asia/Shanghai."""
     local = instant.astimezone(SHANGHAI)
     return (local.replace(hour=0, minute=0, second=0, microsecond=0) + _DAY).astimezone(UTC)
+
+
+def answered(events: Iterable[Event]) -> list[Stood]:
+    """While the case lay finished before the resident took it up again: nobody's days.
+
+    A request that was decided while it was outside only had stood since then.
+    """
+    found: list[Stood] = []
+    outside: datetime | None = None
+    finished: datetime | None = None
+    for event in events:
+        if event.data.get("stands"):
+            outside = outside or event.at
+        elif event.data.get("goes_on"):
+            outside = None
+        if event.type is EventType.COMPLETED and event.data.get("part") is None:
+            finished = outside or event.at
+        elif event.type is EventType.REOPENED and finished is not None:
+            found.append(Stood(finished, event.at))
+            outside = finished = None
+    return found
 
 
 def wait_of(status: CaseStatus) -> Wait | None:

@@ -1,15 +1,16 @@
 """What an applicant is told of the steps, of what is waited for, of the materials and of the days (B2, B4, B9)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from domain.flow import TURNED_DOWN, Flow
 from domain.materials import Materials
 from domain.service import ServiceRequest
 from domain.service_tracking import Standing, began_at, materials, next_steps, steps, wait
-from domain.tracking import Clock, Length, Passage, Wait, clock
+from domain.tracking import Clock, Length, Passage, Pause, Wait, answered, clock
 from domain.vocabulary import CommandKind, MaterialState
 from tests.unit.rulebooks import local
-from tests.unit.service_world import FIVE, MATERIALS, PROOF, RECEIVED, RULES, CaseStatus, Service
+from tests.unit.service_world import COUNTY, FIVE, MATERIALS, PROOF, RECEIVED, RULES, CaseStatus, Service
 
 P, N, A, X = Passage.PASSED, Passage.NOW, Passage.AHEAD, Passage.NOT_NEEDED
 TUESDAY, WEDNESDAY = local("2026-03-03 10:00"), local("2026-03-04 10:00")
@@ -37,7 +38,8 @@ def at_county() -> Service:
 def timed(story: Service, at: str) -> Clock:
     request, asked = story.request, local(at)
     as_of = request.frozen_at or asked
-    return clock(RULES.worktime, request.promise, request.pauses, received_at=began_at(request) or as_of, at=as_of)
+    stood: list[Pause] = [*request.pauses, *answered(story.events)]
+    return clock(RULES.worktime, request.promise, stood, received_at=began_at(request) or as_of, at=as_of)
 
 
 def test_steps_go_from_ahead_to_passed() -> None:
@@ -130,3 +132,21 @@ def test_suspension_is_waited_for_by_its_date() -> None:
     story.give(CommandKind.SUSPEND, TUESDAY, resume_at=TUESDAY + timedelta(days=7))
     assert (story.request.status, wait(story.request)) == (CaseStatus.SUSPENDED, Wait.SUSPENSION)
     assert told(story.request)[0] is N
+
+
+def test_days_in_which_it_lay_finished_are_not_spent() -> None:
+    story = at_county().complete("county", local("2026-03-10 10:00"))
+    story.through("issue", local("2026-03-10 11:00"))
+    assert timed(story, "2026-03-12 10:00").spent == Length(1, 2)
+    story.give(CommandKind.RATE, local("2026-03-12 10:00"), solved=False, score=1)
+    assert timed(story, "2026-03-12 10:00").spent == Length(1, 2)
+    assert timed(story, "2026-03-13 10:00").spent == Length(2, 2)
+
+
+def test_days_outside_are_not_spent_when_the_outside_was_the_last_to_decide() -> None:
+    last = Flow(steps=(*FIVE.steps[:1], replace(COUNTY, after=("check",))))
+    story = Service(last).through("check", TUESDAY)
+    story.complete("county", local("2026-03-09 10:00"))
+    before = timed(story, "2026-03-10 10:00").spent
+    story.give(CommandKind.RATE, local("2026-03-10 10:00"), solved=False, score=1)
+    assert before == timed(story, "2026-03-10 10:00").spent == Length(0, 1)
