@@ -101,8 +101,8 @@ def test_every_make_target_that_is_named_exists(page: Path) -> None:
 
 @named(PAGES)
 def test_every_part_that_is_named_exists(page: Path) -> None:
-    parts = set(re.findall(r'@app\.command\(\)\s+def (\w+)|app\.command\("(\w+)"\)', _command_line()))
-    known = {first or second for first, second in parts}
+    declared = r'@app\.command\(\)\s+def (\w+)|app\.command\("(\w+)"\)|app\.add_typer\(\w+\.app, name="(\w+)"\)'
+    known = {name for names in re.findall(declared, _command_line()) for name in names if name}
     assert set(re.findall(r"-m launch (\w+)", page.read_text(encoding="utf-8"))) - known == set()
 
 
