@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from tests.api.applications import applicant, application
 from tests.api.served import report
 
 JSON = "application/json"
@@ -188,3 +189,107 @@ BAD_CATALOGUE = (
     Bad("difference to no version", "/catalogue/diff?from=2025&to=2030", "catalogue_version_unknown", field="to"),
 )  # fmt: skip
 """For ``GET``, by any role; the body is the path."""
+
+
+def _applying(name: str) -> dict[str, Any]:
+    return {key: value for key, value in application().items() if key != name}
+
+
+PROXY = {"name": "李某", "relation": "女儿", "id_number": "51090119900101002X"}
+
+BAD_APPLICATIONS = (
+    Bad("unknown item", application(item="no-such"), "item_unknown", field="item"),
+    Bad("no item", _applying("item"), "field_required", field="item"),
+    Bad("draft item", application(item="rehearsal-service-draft"), "item_without_limit", field="item"),
+    Bad("item that is no longer valid", application(item="elderly-discount-card"), "item_no_longer_valid",
+        field="item"),
+    Bad("version that never was", application(catalogue_version="1999"), "catalogue_version_unknown",
+        field="catalogue_version"),
+    Bad("material of another item", application(materials=["no-such"]), "material_unknown", field="materials"),
+    Bad("material twice", application(materials=["rehearsal-form", "rehearsal-form"]), "material_twice",
+        field="materials"),
+    Bad("materials are no list", application(materials="rehearsal-form"), "list_expected", field="materials"),
+    Bad("no applicant", _applying("applicant"), "field_required", field="applicant"),
+    Bad("no name", application(applicant=applicant(name=" ")), "text_empty", field="applicant.name"),
+    Bad("applicant who may not apply", application(applicant=applicant(kind="organization")),
+        "applicant_not_entitled", field="applicant.kind"),
+    Bad("kind of applicant that nobody knows", application(applicant=applicant(kind="ghost")), "value_unknown",
+        field="applicant.kind"),
+    Bad("check digit", application(applicant=applicant(id_number="510901198001010010")), "id_number_check_digit",
+        field="applicant.id_number"),
+    Bad("birth date", application(applicant=applicant(id_number="510901198002300019")), "id_number_birth_date",
+        field="applicant.id_number"),
+    Bad("number is text", application(applicant=applicant(id_number="不知道")), "id_number_malformed",
+        field="applicant.id_number"),
+    Bad("number of a proxy", application(on_behalf_of={**PROXY, "id_number": "1"}), "id_number_malformed",
+        field="on_behalf_of.id_number"),
+    Bad("proxy without a relation", application(on_behalf_of={"name": "李某", "id_number": "1"}), "field_required",
+        field="on_behalf_of.relation"),
+    Bad("phone nonsense", application(applicant=applicant(phone="不知道")), "phone_invalid",
+        field="applicant.phone"),
+    Bad("unknown grid", application(grid="no-such"), "grid_unknown", field="grid"),
+    Bad("field within a field", application(form={"a": {"b": 1}}), "form_value_malformed", field="form"),
+    Bad("list within a field", application(form={"a": [1]}), "form_value_malformed", field="form"),
+    Bad("number that is none", b'{"item": "x", "applicant": {"name": "a", "id_number": "1"}, "form": {"a": NaN}}',
+        "form_value_malformed", field="form"),
+    Bad("number without end", application(form={"a": 10**40}), "form_value_malformed", field="form"),
+    Bad("control character in a form", application(form={"a": "\x00"}), "text_control_characters", field="form"),
+    Bad("control character in a field's name", application(form={"\x00": "a"}), "text_control_characters",
+        field="form"),
+    Bad("form too large", application(form={f"field-{n}": "x" for n in range(101)}), "form_too_large",
+        field="form"),
+    Bad("text too long", application(form={"a": "长" * 4001}), "text_too_long", field="form"),
+    Bad("a field nobody knows", application(colour="red"), "field_unknown", field="colour"),
+    Bad("a list", b"[]", "object_expected"),
+    Bad("no body", b"", "malformed_json", 400),
+    Bad("a form of a browser", b"item=x", "unsupported_media_type", 415,
+        content_type="application/x-www-form-urlencoded"),
+)  # fmt: skip
+"""For ``POST /service-requests`` by a desk."""
+
+BAD_STEPS = (
+    Bad("empty outcome", ("steps/acceptance/completion", {"outcome": "", "note": ""}), "text_empty", field="outcome"),
+    Bad("unknown outcome", ("steps/acceptance/completion", {"outcome": "no-such"}), "step_outcome_unknown",
+        field="outcome"),
+    Bad("refusal without a reason", ("steps/acceptance/completion", {"outcome": "refused"}),
+        "answer_without_content", field="note"),
+    Bad("refusal that says nothing", ("steps/acceptance/completion", {"outcome": "refused", "note": "2026年11月23日"}),
+        "answer_without_content", field="note"),
+    Bad("unknown step", ("steps/no-such/completion", {"outcome": "passed"}), "not_found", 404),
+    Bad("step with control characters", ("steps/%00/completion", {"outcome": "passed"}), "not_found", 404),
+    Bad("no codes", ("materials-request", {"note": ""}), "field_required", field="codes"),
+    Bad("a code twice", ("materials-request", {"codes": ["rehearsal-note", "rehearsal-note"], "note": ""}),
+        "material_twice", field="codes"),
+    Bad("a field nobody knows", ("steps/acceptance/completion", {"outcome": "passed", "x": 1}), "field_unknown",
+        field="x"),
+    Bad("step that is not meant", ("acknowledgement",
+        {"handler": "rehearsal.handler", "plan": "去", "step": ""}), "text_empty", field="step"),
+)  # fmt: skip
+"""For ``POST /cases/{number}/…`` by the unit of the first step: refused before the engine is asked."""
+
+BAD_RESULT_ROWS = (
+    Bad("no number", ("", "higher", "passed", ""), "field_required"),
+    Bad("no step", ("NUMBER", "", "passed", ""), "field_required"),
+    Bad("no outcome", ("NUMBER", "higher", "", ""), "field_required"),
+    Bad("unknown case", ("BJ000000-0000000", "higher", "passed", ""), "not_found"),
+    Bad("an incident's number", ("SJ000000-0000000", "higher", "passed", ""), "not_found"),
+    Bad("unknown step", ("NUMBER", "no-such", "passed", ""), "step_unknown"),
+    Bad("step of ours", ("NUMBER", "delivery", "passed", ""), "step_not_outside"),
+    Bad("unknown outcome", ("NUMBER", "higher", "perhaps", ""), "step_outcome_unknown"),
+    Bad("refusal without a reason", ("NUMBER", "higher", "refused", ""), "answer_without_content"),
+    Bad("note too long", ("NUMBER", "higher", "passed", "长" * 4001), "text_too_long"),
+    Bad("control characters", ("NUMBER", "higher", "passed", "同\x1b意"), "text_control_characters"),
+)  # fmt: skip
+"""Rows of a file for ``POST /outside-results``: number, step, outcome, note. NUMBER stands for one that waits."""
+
+BAD_RESULT_FILES = (
+    Bad("empty", b"", "file_empty"),
+    Bad("blank", b" \r\n ", "file_empty"),
+    Bad("a picture", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "file_not_a_table"),
+    Bad("begins like a workbook", b"PK\x03\x04" + b"x" * 100, "file_not_a_table"),
+    Bad("other columns", b"a,b,c\r\n1,2,3", "file_column_missing"),
+    Bad("no step", b"number,outcome\r\nBJ1,passed", "file_column_missing"),
+    Bad("neither UTF-8 nor GB18030", b"number,step,outcome\r\n\xff\xff\xff,x,y", "file_encoding_unknown"),
+    Bad("UTF-16", "number,step,outcome".encode("utf-16"), "file_not_a_table"),
+)
+"""Files for ``POST /outside-results`` that are refused as a whole."""
