@@ -1,7 +1,8 @@
 """One page of running cases, each counted again under the calendar that is loaded (E2)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Any, Final
@@ -24,6 +25,7 @@ ABREAST: Final = 4
 """People's commands come first: only so many cases at a time."""
 
 ATTEMPTS: Final = 3
+BEAT_S: Final = 3.0
 
 Put = Callable[[str, Command], Awaitable[Any]]
 """Puts a command to a case. Raises Refused, Unanswered."""
@@ -37,6 +39,22 @@ class _Became(Enum):
     MOVED = auto()
     STANDS = auto()
     LEFT = auto()
+
+
+@contextlib.asynccontextmanager
+async def _alive() -> AsyncIterator[None]:
+    """Tells the engine every now and then that this worker lives."""
+
+    async def beat() -> None:
+        while True:
+            activity.heartbeat()
+            await asyncio.sleep(BEAT_S)
+
+    beating = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
 
 
 class Rebaser:
@@ -68,7 +86,8 @@ class Rebaser:
         if not page:
             return Visited(last=None)
         gate = asyncio.Semaphore(ABREAST)
-        became = await asyncio.gather(*(self._visit(gate, running) for running in page))
+        async with _alive():
+            became = await asyncio.gather(*(self._visit(gate, running) for running in page))
         return Visited(
             last=page[-1].number,
             visited=len(page),

@@ -50,9 +50,11 @@ HAND_OUT: dict[str, Any] = {
 
 REBASE: dict[str, Any] = {
     "start_to_close_timeout": timedelta(minutes=10),
+    "heartbeat_timeout": timedelta(seconds=15),
     "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
 }
-"""A page of cases to be counted again: each answers within seconds, or is left for another round."""
+"""A page of cases to be counted again: each answers within seconds, or is left for another round. A worker that was
+killed over it is noticed by its heartbeat."""
 
 
 def rebase_id(calendar_version: str) -> str:
