@@ -56,13 +56,14 @@ def arranged(graph: Graph, sizes: Mapping[str, tuple[int, int]]) -> Drawing:
     ways = _with_lanes(whole, levels)
     _sort(levels, ways)
     boxes = _place(levels, sizes)
+    rows = {boxes[key]: _row([boxes[other] for other in level]) for level in levels for key in level}
     width = max(box.x + box.width for box in boxes.values()) + _MARGIN
     height = max(box.y + box.height for box in boxes.values()) + _MARGIN
     return Drawing(
         width=width,
         height=height,
         boxes={key: box for key, box in boxes.items() if key in whole},
-        lines=[_points([boxes[key] for key in way]) for way in ways],
+        lines=[_points([boxes[key] for key in way], rows) for way in ways],
     )
 
 
@@ -119,8 +120,15 @@ def _place(levels: Sequence[Sequence[str]], sizes: Mapping[str, tuple[int, int]]
     return boxes
 
 
-def _points(way: Sequence[Box]) -> tuple[tuple[int, int], ...]:
-    """From the lower edge of the first box, straight down every lane, to the upper edge of the last."""
+def _row(boxes: Sequence[Box]) -> tuple[int, int]:
+    """Where a layer begins and ends."""
+    return min(box.y for box in boxes), max(box.y + box.height for box in boxes)
+
+
+def _points(way: Sequence[Box], rows: Mapping[Box, tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """From the lower edge of the first box to the upper edge of the last, within every layer straight down."""
     first, *lanes, last = way
+    (start, _), (end, _) = first.bottom, last.top
     inner = [point for lane in lanes for point in (lane.top, lane.bottom)]
-    return (first.bottom, *inner, last.top)
+    points = (first.bottom, (start, rows[first][1]), *inner, (end, rows[last][0]), last.top)
+    return tuple(dict.fromkeys(points))

@@ -1,6 +1,7 @@
 """Which columns a list of service items has, and by which names they are recognised."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -31,3 +32,20 @@ KNOWN: Final[Mapping[Column, tuple[str, ...]]] = {
 """Under which names a column is recognised."""
 
 NEEDED: Final = (Column.CODE, Column.NAME, Column.DEPARTMENT)
+
+_ASIDE: Final = re.compile(r"[（(\[【](.*?)[)）\]】]")
+
+
+def recognised(names: Iterable[str], given: Mapping[Column, str]) -> dict[Column, str]:
+    """Which of a file's names is which column: as it was said, else by its usual names, whatever is in brackets."""
+    there = list(names)
+    plain = {"".join(_ASIDE.sub("", name).split()): name for name in reversed(there)}
+    found = {column: next((plain[name] for name in usual if name in plain), None) for column, usual in KNOWN.items()}
+    found |= {column: name.strip().lower() for column, name in given.items()}
+    return {column: name for column, name in found.items() if name in there and name is not None}
+
+
+def aside(name: str) -> str:
+    """What the name of a column says in brackets, such as 工作日 in 承诺时限（工作日）."""
+    found = _ASIDE.search(name)
+    return "" if found is None else found[1].strip().removeprefix("单位").strip(" :：")

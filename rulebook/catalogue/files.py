@@ -70,6 +70,7 @@ def sheets(paths: list[Path], problems: list[Problem]) -> tuple[Sheet, ...]:
     main = checked(CatalogueModel, marked, problems)
     if main is None or marked is None:
         return ()
+    _check_places(paths, {version.version for version in main.versions}, problems)
     drafts: dict[str, _Draft] = {}
     for index, version in enumerate(main.versions):
         below = _below(version, index, main, drafts, marked, problems)
@@ -78,6 +79,16 @@ def sheets(paths: list[Path], problems: list[Problem]) -> tuple[Sheet, ...]:
         _sheet(version, marked.at(("versions", index)), drafts[version.version], problems)
         for index, version in enumerate(main.versions)
     )
+
+
+def _check_places(paths: list[Path], versions: set[str], problems: list[Problem]) -> None:
+    """A file that nothing reads is a mistake, not a remark."""
+    for layer in paths:
+        for file in sorted((layer / DIRECTORY).rglob("*.yaml")):
+            within = file.relative_to(layer / DIRECTORY).parts
+            if file != layer / MAIN and (len(within) != 2 or within[0] not in versions):
+                expected = f"a file in the directory of a version ({', '.join(sorted(versions))})"
+                problems.append(Problem(file, 1, "", expected, "/".join(within)))
 
 
 def _below(

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from domain.catalogue import ItemKind, Line
 from domain.errors import Unprocessable
 from domain.limits import Limit, LimitUnit
-from rulebook.catalogue.columns import KNOWN, NEEDED, Column
+from rulebook.catalogue.columns import NEEDED, Column, aside, recognised
 from rulebook.catalogue.pinyin import syllables
 from rulebook.catalogue.schema import ItemCode, LongWords
 from rulebook.sheets import SheetRow, read_sheet
@@ -37,6 +37,7 @@ _LIMIT_UNITS: Final = {
     "分钟": LimitUnit.MINUTES,
 }  # fmt: skip
 _LIMIT: Final = re.compile(rf"(\d+)\s*个?\s*({'|'.join(_LIMIT_UNITS)})")
+_LIMITS: Final = (Column.LEGAL, Column.PROMISED)
 _UNSORTED: Final = frozenset({"", "未分类", "无", "/", "-"})
 _CODE: Final[TypeAdapter[str]] = TypeAdapter(ItemCode)
 _NAME: Final[TypeAdapter[str]] = TypeAdapter(LongWords)
@@ -118,15 +119,18 @@ def import_items(
     named = _columns(found, columns or {})
     work = _Import(lines=dict(lines or {}), known_lines=known_lines)
     for row in found:
-        work.take(row, {column: row.cells.get(name, "") for column, name in named.items()})
+        work.take(row, {column: _said(column, name, row) for column, name in named.items()})
     return work.made
 
 
+def _said(column: Column, name: str, row: SheetRow) -> str:
+    """What a row says; a bare number of a limit is in the unit that the name of its column says."""
+    said = row.cells.get(name, "")
+    return f"{said}{aside(name)}" if column in _LIMITS and said.isdigit() else said
+
+
 def _columns(rows: Sequence[SheetRow], given: Mapping[Column, str]) -> dict[Column, str]:
-    there = {name for row in rows[:20] for name in row.cells}
-    named = {column: next((name for name in names if name in there), None) for column, names in KNOWN.items()}
-    named |= {column: name.strip().lower() for column, name in given.items()}
-    found = {column: name for column, name in named.items() if name in there and name is not None}
+    found = recognised(dict.fromkeys(name for row in rows[:20] for name in row.cells), given)
     if not set(NEEDED) <= set(found):
         raise Unprocessable("file_column_missing", field="file")
     return found
@@ -194,7 +198,7 @@ def _draft(code: str, name: str, line: str, cells: Mapping[Column, str]) -> tupl
     if cells.get(Column.ENGLISH):
         entry["name_en"] = cells[Column.ENGLISH]
     entry |= {"line": line, "kind": (kind or ItemKind.OTHER_POWER).value}
-    for column in (Column.LEGAL, Column.PROMISED):
+    for column in _LIMITS:
         said = cells.get(column, "")
         limit = read_limit(said)
         if limit is not None:

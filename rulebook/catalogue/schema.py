@@ -64,7 +64,7 @@ def _coded(value: Any) -> Any:
     return {"code": value} if isinstance(value, str) else value
 
 
-ItemCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$", max_length=80)]
+ItemCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$", max_length=64)]
 LongWords = Annotated[str, Field(min_length=1, max_length=400, pattern=r"\S")]
 VersionName = Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=40)]
 HolderText = Annotated[Holder, PlainValidator(_holder)]

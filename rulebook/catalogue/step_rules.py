@@ -89,6 +89,9 @@ def _check_place(written: Written, index: int, steps: tuple[StepRule, ...], prob
         if before not in keys:
             known = f"the key of a step ({', '.join(keys)})"
             problems.append(written.problem(("steps", index, "after", number), known, before))
+        elif not any(outcome.effect is OutcomeEffect.GO_ON for outcome in steps[keys.index(before)].outcomes):
+            found = f"{step.key} after {before}, with which everything ends"
+            problems.append(written.problem(("steps", index), "a step that can be reached", found))
 
 
 def _check_condition(

@@ -122,5 +122,8 @@ def test_boxes_lie_apart_and_lines_run_down_beside_them(graph: dict[str, tuple[s
     assert all(box.x >= 0 and box.x + box.width <= drawing.width for box in drawing.boxes.values())
     for line in drawing.lines:
         assert all(lower[1] > upper[1] for upper, lower in pairwise(line))
-        for (x, top), (_, bottom) in list(pairwise(line))[1::2]:  # within a layer: straight down, past its boxes
-            assert all(apart(Box(x, top, 1, bottom - top), box) for box in drawing.boxes.values())
+        for (x, top), (to_x, bottom) in pairwise(line):
+            within = Box(x, top, 1, bottom - top) if x == to_x else Box(0, top, drawing.width, bottom - top)
+            assert all(
+                apart(within, box) for box in drawing.boxes.values()
+            )  # straight past boxes, aside between layers

@@ -152,6 +152,26 @@ def test_step_that_can_only_refuse_is_told(tmp_path: Path) -> None:
     assert any("expected an outcome with which it goes on, found only refusals in issue" in fault for fault in told)
 
 
+def test_step_behind_one_that_ends_everything_is_told(tmp_path: Path) -> None:
+    ends = "outcomes: [{code: yes, name: 是, name_en: Yes, effect: approve}]"
+    write(tmp_path, items=ITEMS.replace("after: [visit, survey]}", f"after: [visit, survey], {ends}}}"))
+    _, told = read(tmp_path)
+    assert any("a step that can be reached, found issue after above, with which everything ends" in f for f in told)
+
+
+def test_file_that_no_version_reads_is_told(tmp_path: Path) -> None:
+    write(tmp_path)
+    for name in ("drafts.yaml", "2062/items.yaml"):
+        file = tmp_path / "catalogue" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(ITEMS, encoding="utf-8")
+    _, told = read(tmp_path)
+    assert [fault.partition(": ")[2] for fault in told] == [
+        f"expected a file in the directory of a version (2025, 2026), found {name}"
+        for name in ("2062/items.yaml", "drafts.yaml")
+    ]
+
+
 def test_item_of_outside_steps_alone_is_refused(tmp_path: Path) -> None:
     head = ITEMS[: ITEMS.index("    steps:")]
     step = "{key: a, name: 上, name_en: A, kind: outside, holder: {unit: housing}, reference: 5 days}"

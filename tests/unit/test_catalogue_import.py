@@ -85,6 +85,13 @@ def test_columns_are_recognised_in_chinese_with_limits() -> None:
     assert notes(made) == [(2, ()), (3, (Note.LIMIT_NOT_UNDERSTOOD, Note.LIMIT_MISSING))]
 
 
+def test_bare_number_is_in_the_unit_of_its_column() -> None:
+    text = '"实施\n主体",事项名称（必填）,事项编码,承诺时限（单位：工作日）,法定时限\n区茶务局,茶馆登记,T-1,5,20\n'
+    made = taken(text.encode())
+    assert (made.items[0]["name"], made.items[0]["promised"]) == ("茶馆登记", "5 working days")
+    assert notes(made)[0][1] == (Note.KIND_UNKNOWN, Note.LIMIT_NOT_UNDERSTOOD)
+
+
 def test_columns_are_named_when_they_are_not_recognised() -> None:
     content = "甲,乙,丙\nT-1,茶馆登记,区茶务局\n".encode()
     with pytest.raises(Unprocessable, match="file_column_missing"):
