@@ -1,13 +1,13 @@
 """What is shown of a holding, whatever it is a holding of: its clocks, its lights, and what gathers in it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.holding import Holding, Part
-from domain.holding_values import Extension, RedCard
+from domain.holding_values import Extension, Pause, RedCard
 from domain.lights import ack_light, case_light
-from domain.promise import Promise
+from domain.promise import Promise, Rest
 from domain.vocabulary import CaseStatus, StepStatus
 
 Texts = Mapping[str, Mapping[str, Any]]
@@ -48,6 +48,7 @@ def held(holding: Holding, texts: Texts) -> dict[str, Any]:
         "urgings": [
             {"id": item.id, "answer_by": item.answer_by, "answered": item.answered} for item in holding.urgings
         ],
+        "pauses": [pause_view(line) for line in holding.pauses],
     }
 
 
@@ -67,8 +68,32 @@ def promise_view(promise: Promise | None) -> dict[str, Any]:
             "rule": promise.rule,
             "rulebook_version": promise.rulebook_version,
             "calendar_version": promise.calendar_version,
+            "granted": promise.granted,
         } if promise else None,
     }  # fmt: skip
+
+
+def pause_view(line: Pause) -> dict[str, Any]:
+    """A line of the pause ledger (E5): from when to when the clock stood, what was left, what that made of the deadline.
+
+    ``left`` is working time (``working``), to be counted from ``until`` within office hours, or elapsed time.
+    """
+    return {
+        "since": line.since,
+        "until": line.until,
+        "left": rest_view(line.left),
+        "due_before": line.due_before,
+        "due_after": line.due_after,
+    }
+
+
+def rest_view(rest: Rest | None) -> dict[str, Any] | None:
+    """What was left, in whole hours, minutes and seconds."""
+    if rest is None:
+        return None
+    hours, within = divmod(rest.length, timedelta(hours=1))
+    minutes, seconds = divmod(int(within.total_seconds()), 60)
+    return {"working": rest.working, "hours": hours, "minutes": minutes, "seconds": seconds}
 
 
 def lights(holding: Holding, now: datetime) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from api.holding_view import Texts, card_view, part_view, promise_view
+from api.holding_view import Texts, card_view, part_view, pause_view, promise_view
 from domain.catalogue import Item
 from domain.flow import USUAL_OUTCOMES, Step
 from domain.holding import Part
@@ -47,6 +47,7 @@ def request_view(
         "red_cards": [card_view(card) for card in request.red_cards],
         "extensions": _gathered(request, "extensions", now, words),
         "urgings": _gathered(request, "urgings", now, words),
+        "pauses": [pause_view(line) for line in request.pauses],
         "steps": [_step(request, each, item, now, words) for each in request.flow.steps],
         "materials": list(_materials(request, item)),
         "materials_by": request.materials.by,

@@ -119,6 +119,11 @@ def test_suspended_clock_goes_on_with_what_was_left(taken: str, in_town: As) -> 
     stopped = [event for event in centre.get(f"{taken}/events").json()["items"] if event["type"] == "suspended"]
     pause = datetime.fromisoformat(stood[0]["at"]) - datetime.fromisoformat(stopped[0]["at"])
     assert datetime.fromisoformat(resumed["due_at"]) == due + pause
+    (line,) = resumed["pauses"]
+    assert (line["since"], line["until"]) == (stopped[0]["at"], stood[0]["at"])
+    assert datetime.fromisoformat(line["due_before"]) == due
+    assert line["due_after"] == resumed["due_at"]
+    assert (line["left"]["working"], line["left"]["hours"]) == (False, 0)
 
 
 def test_returned_case_is_ruled_and_held_by_the_next_unit(case: str, in_town: As) -> None:

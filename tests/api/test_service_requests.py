@@ -192,6 +192,7 @@ def test_suspension_pauses_every_step_and_resumption_moves_the_deadlines(request
     resumed = centre.post(f"{request_path}/resumption").json()
     assert resumed["due_at"] > before["due_at"]
     assert steps(resumed)["acceptance"] == StepStatus.DISPATCHED
+    assert [(line["due_after"], line["left"]["hours"]) for line in resumed["pauses"]] == [(resumed["due_at"], 0)]
 
 
 def test_one_case_stands_when_the_same_key_comes_many_times_at_once(in_town: As) -> None:
