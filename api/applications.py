@@ -155,11 +155,16 @@ def warnings(body: ServiceRequestIn, at: datetime) -> list[dict[str, str]]:
     """What is odd about the numbers of an acceptable application, and no reason to refuse it."""
     people = {"applicant.id_number": body.applicant, "on_behalf_of.id_number": body.on_behalf_of}
     return [
-        {"field": field, "code": code}
+        warning
         for field, person in people.items()
         if person is not None
-        for code in read_identity(person.id_number, today=shanghai_date(at), kind=person.id_type).warnings
+        for warning in odd(field, read_identity(person.id_number, today=shanghai_date(at), kind=person.id_type))
     ]
+
+
+def odd(field: str, identity: Identity) -> list[dict[str, str]]:
+    """The warnings about the number in ``field``, as they are answered."""
+    return [{"field": field, "code": code} for code in identity.warnings]
 
 
 def _remembered(body: ServiceRequestIn, identity: Identity) -> Applicant:

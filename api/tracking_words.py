@@ -92,6 +92,6 @@ def told(recorded: Sequence[RecordedEvent], *, assisted: bool = False) -> list[d
 
 
 def said_last(recorded: Sequence[RecordedEvent], kind: EventType, name: str) -> str | None:
-    """The words ``name`` of the command behind the last event of that type, if it had any."""
-    texts = [item.text for item in recorded if item.event.type is kind and item.text]
-    return texts[-1].get(name) or None if texts else None
+    """The words ``name`` of the command behind the last event of that type; None: it had none, whatever came before."""
+    last = next((item for item in reversed(recorded) if item.event.type is kind), None)
+    return (last.text or {}).get(name) or None if last is not None else None

@@ -10,11 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from domain.authority import Actor
 from domain.catalogue import ApplicantKind, Item
-from domain.errors import Forbidden
 from domain.limits import Limit
-from domain.vocabulary import Role
 from domain.worktime import WorkTime
 
 VALUE_LENGTH: Final = 200
@@ -66,8 +63,6 @@ OF_LINE: Final[Mapping[str, frozenset[RegisterField]]] = {
 }  # fmt: skip
 """What the forms of a line need beyond the columns. A line that is not here gets the columns only."""
 
-_LOOKERS: Final = frozenset({Role.INTAKE_CLERK, Role.SUPERVISOR})
-
 _PAPER: Final = "paper:"
 _WITHOUT_END: Final = "without end"
 PERSONS: Final = frozenset({ApplicantKind.PERSON, ApplicantKind.SELF_EMPLOYED})
@@ -102,12 +97,6 @@ class Purpose:
         """
         given = {code: facts.get(paper(name)) for code, name in self.materials.items()}
         return sorted(code for code, fact in given.items() if fact is not None and _holds(fact, work, at))
-
-
-def require_looker(actor: Actor) -> None:
-    """Raises Forbidden("not_allowed") unless the actor sits where applications are typed in."""
-    if actor.roles.isdisjoint(_LOOKERS):
-        raise Forbidden("not_allowed")
 
 
 def paper(name: str) -> str:

@@ -10,15 +10,16 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
 from api.answers import answer
+from api.applications import odd
 from api.auth import acting, now
 from api.bodies import body
 from api.docs import described
 from api.house import House, house
 from api.schemas.register import LookupIn
 from db.frontdesk.register import Seen, look_up
-from domain.authority import Actor
+from domain.authority import Actor, require_desk
 from domain.identity import Identity, read_identity
-from domain.register import Purpose, require_looker
+from domain.register import Purpose
 from domain.worktime import shanghai_date
 
 router = APIRouter(tags=["intake"])
@@ -31,7 +32,7 @@ async def lookup(request: Request) -> Response:
     checked = await body(request, LookupIn)
 
     def look(connection: Connection, actor: Actor) -> Response:
-        require_looker(actor)
+        require_desk(actor)
         wanted = checked.demand()
         purpose = _purpose(here, wanted.item, at)
         identity = read_identity(wanted.id_number, today=shanghai_date(at), kind=wanted.id_type)
@@ -40,11 +41,6 @@ async def lookup(request: Request) -> Response:
         return answer({**_shown(wanted.item, identity, seen), "papers": papers})
 
     return await here.database.write(acting(request, look))
-
-
-def warnings_of(identity: Identity, field: str) -> list[dict[str, str]]:
-    """What is odd about a number and no reason to refuse it."""
-    return [{"field": field, "code": code} for code in identity.warnings]
 
 
 def _purpose(here: House, code: str, at: datetime) -> Purpose:
@@ -59,5 +55,5 @@ def _shown(item: str, identity: Identity, seen: Seen) -> dict[str, Any]:
         "id_type": identity.kind,
         "id_number": identity.masked,
         "fields": {name: {"value": known.value, "as_of": known.as_of} for name, known in seen.fields.items()},
-        "warnings": warnings_of(identity, "id_number"),
+        "warnings": odd("id_number", identity),
     }

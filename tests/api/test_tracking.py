@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -9,8 +10,11 @@ import pytest
 from sqlalchemy import Engine, event, update
 
 from api.pace import BURST
+from api.tracking_words import said_last
 from db.engine import Database
+from db.queries.events import RecordedEvent
 from db.tables import CaseRow, core
+from domain.messages import Event
 from domain.tracking import Passage, Stage, Wait
 from domain.vocabulary import CaseStatus, EventType
 from tests.api.conftest import As
@@ -176,3 +180,15 @@ def test_protected_category_shows_nothing_that_reveals_it(in_calm: As, resident:
     assert (told["status"], told["due_at"]) == (CaseStatus.DISPATCHED, made["due_at"])
     assert "infectious" not in answer.text
     assert made["unit"] not in answer.text
+
+
+def test_note_of_an_earlier_step_is_not_told_when_the_deciding_one_has_none() -> None:
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+
+    def done(seq: int, text: dict[str, Any] | None) -> RecordedEvent:
+        return RecordedEvent(event=Event(seq=seq, type=EventType.STEP_COMPLETED, at=at), recorded_at=at, text=text)
+
+    steps = [done(1, {"note": "内部意见"}), done(2, None)]
+    assert said_last(steps, EventType.STEP_COMPLETED, "note") is None
+    assert said_last([*steps, done(3, {"note": "不符合条件"})], EventType.STEP_COMPLETED, "note") == "不符合条件"
+    assert said_last([], EventType.STEP_COMPLETED, "note") is None

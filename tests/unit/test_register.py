@@ -2,9 +2,7 @@
 
 import pytest
 
-from domain.authority import Actor
 from domain.catalogue import ApplicantKind, Item, ItemKind, ItemResult
-from domain.errors import Forbidden
 from domain.limits import Limit
 from domain.register import (
     CLAIMABLE,
@@ -15,14 +13,8 @@ from domain.register import (
     RegisterField,
     claims_of,
     paper,
-    require_looker,
 )
-from domain.vocabulary import Role, UnitKind
 from tests.unit.rulebooks import local, shipped
-
-
-def actor(*roles: Role) -> Actor:
-    return Actor(username="somebody", unit="desk", unit_kind=UnitKind.DESK, roles=frozenset(roles))
 
 
 def test_purpose_opens_what_its_line_needs_and_nothing_else() -> None:
@@ -78,12 +70,3 @@ def test_nothing_is_claimed_when_it_is_no_short_value(value: object) -> None:
 def test_no_column_can_be_claimed() -> None:
     assert claims_of({field.value: "x" for field in COLUMNS}, item(), ApplicantKind.PERSON) == {}
     assert CLAIMABLE.isdisjoint(COLUMNS)
-
-
-@pytest.mark.parametrize("role", Role)
-def test_only_who_types_applications_in_may_look(role: Role) -> None:
-    if role in (Role.INTAKE_CLERK, Role.SUPERVISOR):
-        require_looker(actor(role))
-        return
-    with pytest.raises(Forbidden, match="not_allowed"):
-        require_looker(actor(role))
