@@ -74,7 +74,7 @@ def promise_view(promise: Promise | None) -> dict[str, Any]:
 
 
 def pause_view(line: Pause) -> dict[str, Any]:
-    """A line of the pause ledger (E5): from when to when the clock stood, what was left, what that made of the deadline.
+    """A line of the pause ledger (E5): from when to when the clock stood, what was left, and the deadline it made.
 
     ``left`` is working time (``working``), to be counted from ``until`` within office hours, or elapsed time.
     """
