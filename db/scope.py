@@ -5,12 +5,12 @@ Every query on behalf of a person carries one of these. What is outside is "not 
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import ColumnElement, Table, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Table, and_, exists, false, or_, select, true
 
 from db.tables import AccountabilityRow, CaseRow, CaseUnit, InterviewRow, RedCard, core
 from domain.authority import Actor
 from domain.visibility import is_centre_leader
-from domain.vocabulary import Role, UnitKind
+from domain.vocabulary import CaseStatus, DossierKind, Role, UnitKind
 
 Condition = ColumnElement[bool]
 
@@ -70,8 +70,9 @@ def _of_officer(actor: Actor) -> Condition:
 
 
 def _of_desk(actor: Actor) -> Condition:
-    """Taken at the own desk."""
-    return _cases.c.desk_unit == actor.unit
+    """Taken at the own desk; and what waits for materials, which may be brought to any desk (B9)."""
+    waits = and_(_cases.c.status == CaseStatus.AWAITING_MATERIALS, _cases.c.kind == DossierKind.SERVICE_REQUEST)
+    return or_(_cases.c.desk_unit == actor.unit, waits)
 
 
 def _disciplined(actor: Actor) -> Condition:

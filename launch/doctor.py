@@ -24,11 +24,13 @@ from domain.accountability import Accountability
 from domain.case import Case
 from domain.interview import Interview
 from domain.plain import of_plain
+from domain.service import ServiceRequest
 from domain.vocabulary import DossierKind
 from workflows import options
 from workflows.accountability import AccountabilityWorkflow
 from workflows.incident import IncidentWorkflow
 from workflows.interview import InterviewWorkflow
+from workflows.service_request import ServiceRequestWorkflow
 
 ABREAST: Final = 16
 PAGE: Final = 500
@@ -38,12 +40,12 @@ SETTLE_S: Final = 2.0
 _ASK: Final = timedelta(seconds=10)
 _SHAPES: Final[dict[DossierKind, type[Any]]] = {
     DossierKind.INCIDENT: Case,
+    DossierKind.SERVICE_REQUEST: ServiceRequest,
     DossierKind.INTERVIEW: Interview,
     DossierKind.ACCOUNTABILITY: Accountability,
 }
-_TYPES: Final = ", ".join(
-    f"'{kind.__name__}'" for kind in (IncidentWorkflow, InterviewWorkflow, AccountabilityWorkflow)
-)
+_OF_DOSSIERS: Final = (IncidentWorkflow, ServiceRequestWorkflow, InterviewWorkflow, AccountabilityWorkflow)
+_TYPES: Final = ", ".join(f"'{kind.__name__}'" for kind in _OF_DOSSIERS)
 _RUNNING: Final = f"ExecutionStatus = 'Running' AND WorkflowType IN ({_TYPES})"
 
 T = TypeVar("T")

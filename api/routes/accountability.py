@@ -19,6 +19,7 @@ from api.house import House, house
 from api.intake import digest_of, idempotency_key
 from api.kinds import ACCOUNTABILITY, shown_file
 from api.problems import not_found
+from api.request_view import leading
 from api.routes.cases import visible
 from api.schemas.discipline import AccountabilityIn, AccountabilityQuery
 from db.frontdesk.accountability import open_file
@@ -30,6 +31,8 @@ from domain.accountability import Accountability
 from domain.authority import Actor, require
 from domain.case import Case
 from domain.errors import Conflict
+from domain.service import ServiceRequest
+from domain.service_promising import rules_of
 from domain.vocabulary import CommandKind
 
 router = APIRouter(tags=["accountability"])
@@ -78,17 +81,25 @@ def _words(request: Request, here: House, given: AccountabilityIn, number: str, 
     )
 
 
-def _file(here: House, case: Case, given: AccountabilityIn, at: datetime) -> Accountability:
-    """The file as it opens, without its number. Raises Conflict("transition_not_allowed") without a unit."""
-    if case.unit is None:
+def _file(here: House, case: Case | ServiceRequest, given: AccountabilityIn, at: datetime) -> Accountability:
+    """The file as it opens, without its number. Raises Conflict("transition_not_allowed") without a unit.
+
+    Of a service request it is about the unit whose step falls due first, or was the last.
+    """
+    if isinstance(case, ServiceRequest):
+        step = leading(case)
+        rules, category, unit = rules_of(here.rulebook), "", step.unit if step else None
+    else:
+        rules, category, unit = here.rulebook, case.category, case.unit
+    if unit is None:
         raise Conflict("transition_not_allowed")
     return Accountability(
         id="",
         case=case.number,
         consequence=given.consequence,
-        unit=case.unit,
+        unit=unit,
         opened_at=at,
-        findings_by=promising.findings_by(here.rulebook, case.category, at),
+        findings_by=promising.findings_by(rules, category, at),
     )
 
 

@@ -159,7 +159,9 @@ def test_request_without_its_materials_is_held_by_nobody_until_they_come(databas
         assert (row["status"], row["unit"], row["due_at"]) == (CaseStatus.AWAITING_MATERIALS, None, None)
         assert row["light"] == Light.GREEN
         assert parts_of(connection, stored.number) == []
+        assert sees(connection, people.OTHER_CLERK) == [stored.number]  # they may be brought to any desk
         stored.give(CommandKind.BRING_MATERIALS, NEXT, codes=["form"])
+        assert sees(connection, people.OTHER_CLERK) == []
         row = case_row(connection, people.SUPERVISOR, stored.number, NEXT)
         assert row is not None
         assert (row["status"], row["unit"]) == (CaseStatus.DISPATCHED, "civil")
