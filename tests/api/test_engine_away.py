@@ -18,6 +18,7 @@ from db.tables import Dossier, core
 from domain.errors import Conflict
 from domain.messages import Command
 from domain.vocabulary import CaseStatus, CommandKind, EventType
+from tests.api.applications import application
 from tests.api.conftest import As, token_of
 from tests.api.served import HOST, Served, engine, free_port, key, report, served, settings_for
 from worker import make_worker
@@ -78,6 +79,27 @@ async def test_relay_starts_what_was_accepted_while_the_engine_was_away(
         for number in numbers:
             described = await client.get_workflow_handle(number).describe()
             assert described.status is WorkflowExecutionStatus.RUNNING
+
+
+def test_application_that_was_accepted_while_the_engine_was_away_goes_on_when_it_is_back(
+    district_url: str, tmp_path: Path
+) -> None:
+    port, headers = free_port(), {"Idempotency-Key": key()}
+    settings = settings_for(district_url, tmp_path, f"{HOST}:{port}")
+    done = {"outcome": "passed", "note": ""}
+    with served(settings) as away, away.client(token_of("intake_clerk")) as clerk:
+        made = clerk.post("/service-requests", json=application(), headers=headers)
+        case = f"/cases/{made.json()['number']}"
+        with away.client(token_of("rehearsal.handler")) as handler:
+            refused = handler.post(f"{case}/acknowledgement", json=PLAN)
+            assert (refused.status_code, refused.json()["code"]) == (503, "engine_unavailable")
+    with engine(port), served(settings, worker=True) as back, back.client(token_of("intake_clerk")) as clerk:
+        again = clerk.post("/service-requests", json=application(), headers=headers)
+        assert (again.status_code, again.json()["number"]) == (201, made.json()["number"])
+        assert again.json()["due_at"] == made.json()["due_at"]
+        with back.client(token_of("rehearsal.handler")) as handler:
+            assert handler.post(f"{case}/acknowledgement", json=PLAN).status_code == 200
+            assert handler.post(f"{case}/steps/acceptance/completion", json=done).status_code == 200
 
 
 async def test_starting_twice_is_harmless(district_url: str, tmp_path: Path, store: Database) -> None:

@@ -15,15 +15,18 @@ from db.engine import Database
 from db.frontdesk.starting import Start
 from db.projections.opening import insert_opening
 from db.tables import Dossier, core
+from domain import service_resolving
 from domain.case import Case, open_case
 from domain.messages import Command, Event
 from domain.plain import to_plain
+from domain.service_opening import open_request
 from domain.vocabulary import CommandKind, DossierKind, Role, Source
 from launch import engine
 from launch.doctor import Discrepancy, Doctor, Finding, visit
 from launch.supervisor import Supervisor
 from settings import Settings
 from tests.e2e.product import free_ports
+from tests.unit.service_world import RULES, bare
 from tests.workflows.stage import TERMS, UNIT, ack_clock, promise
 from worker import make_worker
 from workflows import options
@@ -96,6 +99,19 @@ async def mend_all(doctor: Doctor) -> None:
 
 async def test_nothing_is_found_when_both_agree(client: Client, database: Database, doctor: Doctor) -> None:
     await Desk(client, database).open(await accept(database))
+    assert await doctor.examine() == []
+
+
+async def test_service_request_is_known_started_and_compared(
+    client: Client, database: Database, doctor: Doctor
+) -> None:
+    new = bare(received_at=datetime.now(UTC))
+    request, events = open_request(new, service_resolving.opening(RULES, new), by="clerk")
+    kind, state, number = DossierKind.SERVICE_REQUEST, to_plain(request), request.number
+    await database.write(lambda connection: insert_opening(connection, kind, state, events, events[0].at))
+    assert await whats(doctor) == {number: Discrepancy.MISSING}
+    await mend_all(doctor)
+    assert await status(client, number) is WorkflowExecutionStatus.RUNNING
     assert await doctor.examine() == []
 
 
