@@ -128,6 +128,7 @@ def begin(
     desk_unit: str | None = DESK,
     description: str = "made-up words",
     length: timedelta = 10 * DAY,
+    promised: Promise | None = None,
     disclose: bool = False,
     **fields: Any,
 ) -> Story:
@@ -141,7 +142,7 @@ def begin(
         unit=unit,
         rule="rule",
         ack=ack,
-        promise=promise(at, length) if unit else None,
+        promise=(promised or promise(at, length)) if unit else None,
     )
     insert_opening(connection, DossierKind.INCIDENT, to_plain(case), events, at, desk_unit=desk_unit, taken_by="clerk")
     report = {"case": number, "description": description, "tracking_hash": "made-up", "disclose": disclose}

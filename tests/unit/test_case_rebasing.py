@@ -242,3 +242,22 @@ def shifted() -> Rulebook:
     calendar = AFTER.calendar
     first = frozenset(date(2027, 1, day) for day in range(1, 12))
     return replace(AFTER, calendar=replace(calendar, version="with 2027", off=calendar.off | first, on=frozenset()))
+
+
+def test_assisting_unit_is_counted_again_beside_the_lead() -> None:
+    story = Story("4 working days")
+    at = local("2026-12-28 11:00")
+    ack = promising.ack_clock(story.rules, CATEGORY, at)
+    data = to_plain({"unit": "unit-b", "ack": ack, "promise": story.case.promise})
+    assist = Command(id="assist", kind=K.ASSIST, at=at, actor="s", unit="centre", roles=(Role.SUPERVISOR,), data=data)
+    story.case = fold(story.case, story.case.decide(assist))
+    story.rebase("2026-12-28 15:00")
+    assert [(event.data.get("part"), event.data["unit"]) for event in story.of(T.REBASED)] == [
+        (None, "unit-a"),
+        ("unit-b", "unit-b"),
+    ]
+    promise = story.case.parts[0].promise
+    assert promise is not None
+    assert (written(promise.due_at), promise.provisional) == ("Sun 2027-01-03 17:30:00", False)
+    story.until("2027-01-04 10:00")
+    assert sorted(card.unit for card in story.case.red_cards) == ["unit-a", "unit-b"]
