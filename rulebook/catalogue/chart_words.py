@@ -76,9 +76,9 @@ class Wording:
             return f"{self.word('limit')} {self.limit(step.limit) if step.limit else self.word('draft')}"
         first, last = step.reference_min, step.reference_max
         if last is None:
-            return self.word("outside")
+            return self.word("reference")
         span = "" if first is None or first == last else f"{first.amount}–"
-        return f"{self.word('outside')} · {self.word('reference')} {span}{self.limit(last)}"
+        return f"{self.word('reference')} {span}{self.limit(last)}"
 
     def condition(self, condition: Condition, item: Item) -> str:
         """When a step is needed."""
@@ -104,6 +104,8 @@ class Wording:
     def lines(self, step: StepRule, item: Item) -> tuple[str, ...]:
         """What stands in the box of a step, the name first."""
         told = [self.name(step), self.holder(step.holder), self.time(step)]
+        if step.kind is StepKind.OUTSIDE:
+            told.insert(2, self.word("outside"))
         if step.only_if is not None:
             told.append(self.condition(step.only_if, item))
         return tuple(told)

@@ -1,11 +1,13 @@
 """What is wrong with the steps of an item: who holds them, their limits, and the graph that they make."""
 
 from datetime import timedelta
+from typing import Final
 
 from domain.catalogue import Holder, HolderKind, StepRule
 from domain.errors import Unprocessable
 from domain.flow import Condition
 from domain.holders import Holders
+from domain.limits import Limit, LimitUnit
 from domain.step_graph import Graph, circle, earlier, layers, longest_way
 from domain.vocabulary import OutcomeEffect, StepKind
 from domain.worktime import OfficeHours
@@ -15,7 +17,8 @@ from rulebook.catalogue.schema import ConditionModel, StepModel
 from rulebook.catalogue.values import steps_of
 from rulebook.problems import Problem
 
-_ROUNDING = timedelta(milliseconds=1)
+_ROUNDING: Final = timedelta(milliseconds=1)
+_A_DAY: Final = Limit(1, LimitUnit.WORKING_DAYS)
 
 
 def check_steps(written: Written, holders: Holders, hours: OfficeHours, problems: list[Problem]) -> None:
@@ -148,12 +151,19 @@ def _check_graph(written: Written, graph: Graph, problems: list[Problem]) -> Non
 def _check_length(
     written: Written, steps: tuple[StepRule, ...], graph: Graph, hours: OfficeHours, problems: list[Problem]
 ) -> None:
-    """The inside steps on the longest way fit into the promise. Outside, the clock of the whole stands still."""
+    """The longest way fits into the promise. Outside, the clock of the whole stands still, but for a day's rest."""
     promised = written.model.promised
     if promised is None or circle(graph):
         return
-    limits = {step.key: step.limit for step in steps if step.limit is not None}
+    limits = {step.key: step.limit for step in steps if step.limit is not None} | _days_lost(steps, graph)
     length, way = longest_way(graph, {key: nominal(limit, hours) for key, limit in limits.items()})
     if length - nominal(promised, hours) > _ROUNDING:
         told = " → ".join(f"{key} ({limits[key]})" for key in way if key in limits)
         problems.append(written.problem(("promised",), f"at least as long as {told}", str(promised)))
+
+
+def _days_lost(steps: tuple[StepRule, ...], graph: Graph) -> dict[str, Limit]:
+    """What comes back from outside in the middle of a day is counted in days from the next one: so much is lost."""
+    counted = [step.key for step in steps if step.limit is not None and not step.limit.is_elapsed]
+    before = frozenset[str]().union(*(earlier(graph, key) for key in counted))
+    return {step.key: _A_DAY for step in steps if step.kind is StepKind.OUTSIDE and step.key in before}

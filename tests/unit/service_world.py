@@ -52,7 +52,13 @@ PROOF = Step(key="proof", unit="village", limit="2 working days", only_if=Condit
 MATERIALS = Materials(needed=("id", "form"), may_follow=("photo",), optional=("letter",), given=("id", "form", "photo"))
 
 
-def bare(flow: Flow = FIVE, *, materials: Materials = MATERIALS, received_at: datetime = RECEIVED) -> ServiceRequest:
+def bare(
+    flow: Flow = FIVE,
+    *,
+    materials: Materials = MATERIALS,
+    received_at: datetime = RECEIVED,
+    promised: str = "20 working days",
+) -> ServiceRequest:
     """A request before its first event."""
     return ServiceRequest(
         number="BJ260302-0000001",
@@ -62,7 +68,7 @@ def bare(flow: Flow = FIVE, *, materials: Materials = MATERIALS, received_at: da
         terms=service_promising.terms(RULES),
         flow=flow,
         materials=materials,
-        promised="20 working days",
+        promised=promised,
         legal_rule="30 working days",
         grid="grid-1",
         desk="desk",
@@ -74,9 +80,14 @@ class Service:
     """A request, all its events, and the way to move it on: each command after what fell due before its stamp."""
 
     def __init__(
-        self, flow: Flow = FIVE, *, materials: Materials = MATERIALS, received_at: datetime = RECEIVED
+        self,
+        flow: Flow = FIVE,
+        *,
+        materials: Materials = MATERIALS,
+        received_at: datetime = RECEIVED,
+        promised: str = "20 working days",
     ) -> None:
-        self.bare = bare(flow, materials=materials, received_at=received_at)
+        self.bare = bare(flow, materials=materials, received_at=received_at, promised=promised)
         self.request, opening = open_request(self.bare, service_resolving.opening(RULES, self.bare), by="clerk")
         self.events = list(opening)
         self._given = 0

@@ -61,7 +61,7 @@ def test_chart_is_named_and_described_for_those_who_do_not_see_it() -> None:
     assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
     assert title.text == "Flow of Disability certificate"
     told = description.text or ""
-    assert "Outside · Reference 10–15 working days" in told
+    assert "Outside; Reference 10–15 working days" in told
     assert "Only if Check of the application: At home" in told
     assert "Ends: Refused" in told
 

@@ -84,7 +84,8 @@ def test_fee_is_kept_in_fen(tmp_path: Path) -> None:
          "a connector on outside steps only", "visit"),
         ("promised: 20", "promised: 31", "promised", "at most the legal limit of 30 working days", "31 working days"),
         ("promised: 20 working days", "promised: 15 days", "promised",
-         "at least as long as check (2 working days) → survey (8 working days) → issue (8 working hours)", "15 days"),
+         "at least as long as check (2 working days) → survey (8 working days) → above (1 working day) → issue",
+         "15 days"),
         # the graph
         ("after: [check]", "after: [chek]", "steps.2.after.0", "the key of a step (check, visit", "chek"),
         ("{key: survey", "{key: visit", "steps.2.key", "every key once", "visit again"),
