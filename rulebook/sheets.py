@@ -6,7 +6,9 @@ row; only a file that is no table at all is refused as a whole. Excel's own byte
 
 import csv
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,16 +22,18 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from domain.errors import Unprocessable
 
-LARGEST_UNPACKED: Final = 64 << 20
+LARGEST_UNPACKED: Final = 16 << 20
 """Bytes that an .xlsx may unpack to: it is a ZIP, and a small one can hold very much."""
 
 MOST_COLUMNS: Final = 256
+LAST_LINE: Final = 100_000
+"""Nothing below it is read: a row may say that it is the two thousand millionth, with blank ones above it."""
 
 _ZIP: Final = b"PK\x03\x04"
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
 _BROKEN: Final = (
     zipfile.BadZipFile, InvalidFileException, DefusedXmlException, ParseError, KeyError, ValueError, TypeError,
-    AttributeError, IndexError, EOFError, OSError, NotImplementedError,
+    AttributeError, IndexError, EOFError, OSError, RuntimeError, OverflowError, struct.error, zlib.error,
 )  # fmt: skip
 """What openpyxl raises for bytes that only begin like a workbook."""
 
@@ -68,13 +72,20 @@ def _rows(lines: Iterator[Line], required: Sequence[str], most: int) -> list[She
     names = [name.strip().lower() for name in head]
     if not set(required) <= set(names):
         raise Unprocessable("file_column_missing", field="file")
-    filled = (line for line in lines if line[2] is not None or any(line[1]))
+    filled = (line for line in _down_to_the_last(lines) if line[2] is not None or any(line[1]))
     rows = [
         SheetRow(number, dict(zip(names, cells, strict=False)), code) for number, cells, code in islice(filled, most)
     ]
     if next(filled, None) is not None:
         raise Unprocessable("file_too_many_rows", field="file")
     return rows
+
+
+def _down_to_the_last(lines: Iterator[Line]) -> Iterator[Line]:
+    for line in lines:
+        if line[0] > LAST_LINE:
+            raise Unprocessable("file_too_many_rows", field="file")
+        yield line
 
 
 def _of_csv(content: bytes) -> Iterator[Line]:

@@ -2,12 +2,13 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import pytest
 from openpyxl import Workbook
 
 from domain.errors import Unprocessable
-from rulebook.sheets import LARGEST_UNPACKED, SheetRow, read_sheet
+from rulebook.sheets import LARGEST_UNPACKED, LAST_LINE, SheetRow, read_sheet
 
 NAMES = ("number", "outcome")
 TEXT = "number,outcome,note\nBJ1,passed,同意\n"
@@ -97,3 +98,51 @@ def test_zip_that_unpacks_to_too_much_is_refused() -> None:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/worksheets/sheet1.xml", b"0" * (LARGEST_UNPACKED + 1))
     assert refusal(stream.getvalue()) == "file_not_a_table"
+
+
+def rewritten(content: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """The workbook with one of its files changed."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as book, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as changed:
+        for entry in book.namelist():
+            changed.writestr(entry, change(book.read(entry)) if entry == name else book.read(entry))
+    return stream.getvalue()
+
+
+def with_row(number: int) -> bytes:
+    """A workbook with one row more, that says of itself that it is this one."""
+    row = f'<row r="{number}"><c r="A{number}" t="inlineStr"><is><t>BJ2</t></is></c></row></sheetData>'.encode()
+    return rewritten(
+        workbook(NAMES, ("BJ1", "passed")),
+        "xl/worksheets/sheet1.xml",
+        lambda sheet: sheet.replace(b"</sheetData>", row),
+    )
+
+
+def test_row_far_below_the_others_is_still_read() -> None:
+    assert [row.line for row in read_sheet(with_row(LAST_LINE), required=NAMES, most=10)] == [2, LAST_LINE]
+
+
+def test_file_is_refused_when_a_row_says_that_it_stands_at_the_end_of_the_world() -> None:
+    assert refusal(with_row(2_000_000_000)) == "file_too_many_rows"
+
+
+def test_file_is_refused_when_it_is_blank_without_an_end() -> None:
+    assert refusal(TEXT.encode() + b"\n" * LAST_LINE) == "file_too_many_rows"
+
+
+def test_workbook_is_refused_when_its_packed_bytes_are_damaged() -> None:
+    content = bytearray(workbook(NAMES, ("BJ1", "passed")))
+    first = content.index(b"PK\x01\x02")
+    content[60:first] = bytes(byte ^ 0x5A for byte in content[60:first])
+    assert refusal(bytes(content)) == "file_not_a_table"
+
+
+def test_workbook_is_refused_when_it_asks_for_a_password() -> None:
+    content = bytearray(workbook(NAMES, ("BJ1", "passed")))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = content.find(mark)
+        while at >= 0:
+            content[at + flags] |= 1
+            at = content.find(mark, at + 1)
+    assert refusal(bytes(content)) == "file_not_a_table"
