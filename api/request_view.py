@@ -102,7 +102,7 @@ def _step(request: ServiceRequest, step: Step, item: Item | None, now: datetime,
     """One step of the flow, as its latest part has it."""
     part, rule = latest(request.parts, step.key), item.step(step.key) if item else None
     outside = part.outside if part else None
-    shown = part_view(part, now, texts) if part else {"step": step.key, "unit": step.unit, "handler": None}
+    shown = part_view(part or Part(key=step.key, unit=step.unit), now, texts)  # of one that waits, nothing runs
     return {
         "key": step.key,
         "name": rule.name if rule else None,

@@ -64,6 +64,7 @@ def test_request_goes_through_five_steps_to_its_approval(
     made = apply(form={"household_size": 3})
     case, clerk = f"/cases/{made['number']}", in_town("intake_clerk")
     assert (made["kind"], made["status"]) == (DossierKind.SERVICE_REQUEST, CaseStatus.DISPATCHED)
+    assert len({tuple(step) for step in made["steps"]}) == 1  # of one shape, wherever they stand
     assert made["number"].startswith("BJ")
     ours, partner, higher = (in_town(f"rehearsal{who}.handler") for who in ("", "-partner", "-higher"))
     shown = through(ours, case, "acceptance", OURS)
