@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
 from db.tables import CasePart, CaseRow, Dossier, core
 from domain.vocabulary import CaseStatus, DossierKind
@@ -36,9 +36,9 @@ def running_cases(
     query = (
         select(_cases.c.number, _cases.c.kind, _cases.c.version, _cases.c.state)
         .join(_dossiers, _dossiers.c.id == _cases.c.number)
-        .where(_dossiers.c.ended_at.is_(None), _cases.c.closed_at.is_(None), _cases.c.number > after)
+        .where(_dossiers.c.ended_at.is_(None), _cases.c.closed_at.is_(None), _dossiers.c.id > after)
         .where(_concerned(last_year))
-        .order_by(_cases.c.number)
+        .order_by(_dossiers.c.id)  # by the index of open dossiers: those that have ended are many more
         .limit(limit)
     )
     if number is not None:
@@ -53,7 +53,8 @@ def provisional_within(connection: Connection, last_year: int) -> bool:
         select(_cases.c.number)
         .join(_dossiers, _dossiers.c.id == _cases.c.number)
         .where(_dossiers.c.ended_at.is_(None), _cases.c.closed_at.is_(None), _cases.c.frozen_at.is_(None))
-        .where(_cases.c.provisional, _cases.c.due_at < end)
+        .where(_cases.c.provisional, _cases.c.due_at < end, _dossiers.c.id > "")
+        .order_by(_dossiers.c.id)
         .limit(1)
     )
     return connection.scalar(query) is not None
@@ -61,5 +62,5 @@ def provisional_within(connection: Connection, last_year: int) -> bool:
 
 def _concerned(last_year: int) -> ColumnElement[bool]:
     since = datetime.combine(date(last_year - 1, 12, 1), time(), SHANGHAI).astimezone(UTC)
-    parts = select(_parts.c.case).where(_parts.c.open, _parts.c.due_at >= since)
-    return or_(_cases.c.provisional, _cases.c.due_at >= since, _cases.c.status.in_(_STANDS), _cases.c.number.in_(parts))
+    later_part = exists().where(_parts.c.case == _cases.c.number, _parts.c.open, _parts.c.due_at >= since)
+    return or_(_cases.c.provisional, _cases.c.due_at >= since, _cases.c.status.in_(_STANDS), later_part)
