@@ -24,7 +24,7 @@ async def rebase(settings: Settings, *, say: Callable[[str], None]) -> int:
     try:
         client = await lazy_client(settings)
         await Rebase(database, Desk(client, database), calendar).begin(anew=True)
-        say(f"calendar {calendar.version}: {rebase_id(calendar.version)} runs; a worker has to …")
+        say(f"calendar {calendar.version}: {rebase_id(calendar.version)} waits for a worker to carry it out …")
         done = await client.get_workflow_handle(rebase_id(calendar.version), result_type=Rebasing).result()
         say(f"{done.visited} cases visited, {done.moved} counted again, {done.left} left without an answer")
         return int(done.left)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from tests.api.applications import applicant, application
 from tests.api.served import report
@@ -293,3 +294,56 @@ BAD_RESULT_FILES = (
     Bad("UTF-16", "number,step,outcome".encode("utf-16"), "file_not_a_table"),
 )
 """Files for ``POST /outside-results`` that are refused as a whole."""
+
+BAD_PROMISES = (
+    Bad("no limit", "", "field_required", field="limit"),
+    Bad("empty limit", "limit=", "text_empty", field="limit"),
+    Bad("blank limit", "limit=%20%20", "text_empty", field="limit"),
+    Bad("limit in other words", "limit=soon", "limit_malformed", field="limit"),
+    Bad("limit without a unit", "limit=5", "limit_malformed", field="limit"),
+    Bad("no days at all", "limit=0%20days", "limit_malformed", field="limit"),
+    Bad("fewer than none", "limit=-5%20days", "limit_malformed", field="limit"),
+    Bad("half an hour more", "limit=1.5%20hours", "limit_malformed", field="limit"),
+    Bad("a unit nobody knows", "limit=5%20weeks", "limit_malformed", field="limit"),
+    Bad("working minutes", "limit=5%20working%20minutes", "limit_malformed", field="limit"),
+    Bad("limit in Chinese", "limit=" + quote("五个工作日"), "limit_malformed", field="limit"),
+    Bad("full-width digit", "limit=" + quote("５ days"), "limit_malformed", field="limit"),
+    Bad("a number without end", "limit=9999999999%20seconds", "limit_malformed", field="limit"),
+    Bad("too many seconds", "limit=999999999%20seconds", "limit_malformed", field="limit"),
+    Bad("too many minutes", "limit=99999999%20minutes", "limit_malformed", field="limit"),
+    Bad("too many hours", "limit=999999%20hours", "limit_malformed", field="limit"),
+    Bad("too many working hours", "limit=99999%20working%20hours", "limit_malformed", field="limit"),
+    Bad("too many working days", "limit=99999%20working%20days", "limit_malformed", field="limit"),
+    Bad("too many days", "limit=99999%20days", "limit_malformed", field="limit"),
+    Bad("NUL in the limit", "limit=5%00days", "text_control_characters", field="limit"),
+    Bad("limit too long", "limit=" + "5" * 300, "text_too_long", field="limit"),
+    Bad("legal limit in other words", "limit=5%20days&legal=soon", "limit_malformed", field="legal"),
+    Bad(
+        "receipt without offset",
+        "limit=5%20days&received_at=2026-02-13T16:20:00",
+        "instant_without_offset",
+        field="received_at",
+    ),
+    Bad("a date alone", "limit=5%20days&received_at=2026-02-13", "instant_malformed", field="received_at"),
+    Bad("seconds since 1970", "limit=5%20days&received_at=1770970800", "instant_malformed", field="received_at"),
+    Bad("receipt in words", "limit=5%20days&received_at=tomorrow", "instant_malformed", field="received_at"),
+    Bad("empty receipt", "limit=5%20days&received_at=", "instant_malformed", field="received_at"),
+    Bad("30 February", "limit=5%20days&received_at=2026-02-30T10:00:00Z", "instant_malformed", field="received_at"),
+    Bad("25 o'clock", "limit=5%20days&received_at=2026-02-13T25:00:00Z", "instant_malformed", field="received_at"),
+    Bad("last century", "limit=5%20days&received_at=1999-12-31T10:00:00Z", "instant_out_of_range", field="received_at"),
+    Bad("far future", "limit=5%20days&received_at=2200-01-01T00:00:00Z", "instant_out_of_range", field="received_at"),
+    Bad(
+        "receipt beyond the calendar",
+        "limit=5%20days&received_at=9999-12-31T23:59:59-10:00",
+        "instant_out_of_range",
+        field="received_at",
+    ),
+    Bad(
+        "receipt before the calendar",
+        "limit=5%20days&received_at=0001-01-01T00:00:00%2B14:00",
+        "instant_out_of_range",
+        field="received_at",
+    ),
+    Bad("a question nobody knows", "limit=5%20days&nonsense=1", "field_unknown", field="nonsense"),
+)
+"""For ``GET /promise``: the query string."""
