@@ -1,4 +1,4 @@
-"""What a connector to an outside system is (B8); what it is given is ``domain.handoffs``; an example is ``loopback``.
+"""What a connector to an outside system is (B8): ``domain.service.handoffs`` is what it gets, ``loopback`` an example.
 
 A connector hands one outside step out and, where the other side can be asked, asks for its answer. All of it is done at
 least once: the other side is to recognise a ``Handoff.id`` that it has seen. Form data is read from the database when
@@ -8,7 +8,7 @@ it is handed out, and is never in a history.
 from datetime import timedelta
 from typing import Protocol
 
-from domain.handoffs import Answered, Handoff, Submitted
+from domain.service.handoffs import Answered, Handoff, Submitted
 
 
 class Connector(Protocol):

@@ -17,7 +17,7 @@ from domain.messages import Command, Rebasing, Visited
 from domain.plain import of_plain
 from domain.rebasing import Data, rebasing_of_case, rebasing_of_request
 from domain.rulebook import Rulebook
-from domain.service import ServiceRequest
+from domain.service.request import ServiceRequest
 from domain.vocabulary import CommandKind, DossierKind
 
 PAGE: Final = 50

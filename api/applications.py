@@ -12,16 +12,16 @@ from api.problems import Fault, invalid
 from api.schemas.services import PersonIn, ServiceRequestIn
 from db.frontdesk.applications import Application
 from db.frontdesk.register import Applicant
-from domain import service_promising, service_resolving
-from domain.catalogue import ApplicantKind, Item
-from domain.catalogue_flow import flow_of, materials_of
+from domain.catalogue.flow import flow_of, materials_of
+from domain.catalogue.holders import Holders
+from domain.catalogue.items import ApplicantKind, Item
 from domain.errors import Refused, Unprocessable
-from domain.flow import Flow
-from domain.holders import Holders
 from domain.identity import Identity, read_identity
-from domain.materials import Materials
 from domain.register import PERSONS, claims_of
-from domain.service import ServiceRequest
+from domain.service import promising, resolving
+from domain.service.flow import Flow
+from domain.service.materials import Materials
+from domain.service.request import ServiceRequest
 from domain.worktime import shanghai_date
 
 
@@ -40,7 +40,7 @@ async def application(body: ServiceRequestIn, key: str | None, here: House, at: 
         key=key,
         body_hash=digest_of(body),
         request=request,
-        resolved=service_resolving.opening(here.rulebook, request),
+        resolved=resolving.opening(here.rulebook, request),
         applicant=_remembered(body, identity),
         claims=claims_of(body.form, item, body.applicant.kind),
         words=_words(body, request, identity, read.proxy()),
@@ -141,7 +141,7 @@ def _bare(read: Reading) -> ServiceRequest:
         item=item.code,
         catalogue_version=read.version(),
         received_at=read.at,
-        terms=service_promising.terms(rules),
+        terms=promising.terms(rules),
         flow=read.flow(),
         materials=read.materials(),
         promised=str(item.promised),

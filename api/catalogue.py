@@ -5,7 +5,7 @@ from datetime import datetime
 
 from db.engine import Database
 from db.queries.rulebooks import catalogue_version
-from domain.catalogue import Catalogue, CatalogueVersion, Item
+from domain.catalogue.items import Catalogue, CatalogueVersion, Item
 from domain.worktime import shanghai_date
 from rulebook.catalogue.chart import Language, Wording
 from rulebook.catalogue.search import ItemSearch

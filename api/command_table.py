@@ -14,7 +14,7 @@ from api.schemas import commands as given
 from api.schemas import discipline, services
 from domain.errors import Conflict
 from domain.rulebook import Rulebook
-from domain.service_promising import rules_of
+from domain.service.promising import rules_of
 from domain.vocabulary import CommandKind
 
 Resolver = Callable[[Rulebook, Any, Any, datetime], dict[str, Any]]

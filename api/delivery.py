@@ -20,15 +20,15 @@ from db.frontdesk import commands
 from db.frontdesk.applications import application_of
 from db.frontdesk.commands import Words
 from db.frontdesk.starting import start_of
-from domain import service_resolving
 from domain.errors import Conflict, Refused
-from domain.flow import USUAL_OUTCOMES
-from domain.handoffs import Answered, Handoff
+from domain.holding.parts import latest
 from domain.messages import Command
-from domain.parts import latest
 from domain.plain import of_plain, to_plain
 from domain.rulebook import Rulebook
-from domain.service import ServiceRequest
+from domain.service import resolving
+from domain.service.flow import USUAL_OUTCOMES
+from domain.service.handoffs import Answered, Handoff
+from domain.service.request import ServiceRequest
 from domain.vocabulary import CommandKind
 
 ATTEMPTS: Final = 3
@@ -61,7 +61,7 @@ class ConnectorDelivery:
             request = await self._database.read(lambda connection: _request(connection, handoff.case))
             if request is None:
                 raise Conflict("step_not_open")
-            data = service_resolving.complete_step(self._rules, request, handoff.step, answered.outcome, words.at)
+            data = resolving.complete_step(self._rules, request, handoff.step, answered.outcome, words.at)
             try:
                 await self._put(words, data, seen=request.version)
                 return

@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from domain.catalogue import Item
-from domain.service import ServiceRequest
+from domain.catalogue.items import Item
+from domain.service.request import ServiceRequest
 
 Row = Mapping[str, Any]
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.holding import Holding, Part
-from domain.holding_values import Extension, Pause, RedCard
+from domain.holding.state import Holding, Part
+from domain.holding.values import Extension, Pause, RedCard
 from domain.lights import ack_light, case_light
 from domain.promise import Promise, Rest
 from domain.vocabulary import CaseStatus, StepStatus

@@ -17,7 +17,7 @@ from api.places import GridPlace, Places
 from api.watch import Watch
 from db.engine import Database
 from db.queries.places import list_grids, list_units
-from domain.holders import Holders, UnitPlace
+from domain.catalogue.holders import Holders, UnitPlace
 from domain.rulebook import Rulebook
 from settings import Settings
 

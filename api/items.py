@@ -4,7 +4,7 @@ changes (its name includes the digest of its content)."""
 from sqlalchemy import Connection
 
 from db.queries.rulebooks import catalogue_version
-from domain.catalogue import Item
+from domain.catalogue.items import Item
 
 _READ: dict[str, dict[str, Item]] = {}
 

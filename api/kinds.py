@@ -22,12 +22,12 @@ from db.queries.events import RecordedEvent, command_texts, list_events
 from domain.authority import Actor, Standing
 from domain.case import Case
 from domain.errors import Conflict
-from domain.holding_commands import ALLOWED, holdings
-from domain.holding_values import Extension
+from domain.holding.commands import ALLOWED, holdings
+from domain.holding.parts import addressed
+from domain.holding.values import Extension
 from domain.messages import Event
-from domain.parts import addressed
 from domain.plain import of_plain
-from domain.service import ServiceRequest
+from domain.service.request import ServiceRequest
 from domain.visibility import (
     reads_file_text,
     reads_reporter,

@@ -28,8 +28,8 @@ from api.schemas.services import StepCompletionIn
 from db.frontdesk.commands import was_done
 from domain.authority import Actor
 from domain.errors import Conflict, Refused, Unprocessable
-from domain.parts import latest
-from domain.service import ServiceRequest
+from domain.holding.parts import latest
+from domain.service.request import ServiceRequest
 from rulebook.sheets import SheetRow, read_sheet
 
 LARGEST: Final = 5 << 20

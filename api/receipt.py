@@ -12,8 +12,8 @@ from api.house import House
 from api.tracking import Tracked
 from db.queries.places import unit_names
 from domain.case import Case
-from domain.catalogue import Item
-from domain.service import ServiceRequest
+from domain.catalogue.items import Item
+from domain.service.request import ServiceRequest
 from domain.vocabulary import DossierKind
 
 _SCALE: Final = 4

@@ -11,7 +11,7 @@ from db.frontdesk.attachments import attachments_of
 from db.queries.events import command_texts
 from domain.authority import Actor, Standing
 from domain.identity import masked
-from domain.service import ServiceRequest
+from domain.service.request import ServiceRequest
 from domain.visibility import reads_applicant, reads_text
 
 

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from api.holding_view import Texts, card_view, part_view, pause_view, promise_view
-from domain.catalogue import Item
-from domain.flow import USUAL_OUTCOMES, Step
-from domain.holding import Part
+from domain.catalogue.items import Item
+from domain.holding.parts import latest
+from domain.holding.state import Part
 from domain.lights import case_light
-from domain.parts import latest
 from domain.promise import Promise
-from domain.service import ServiceRequest
+from domain.service.flow import USUAL_OUTCOMES, Step
+from domain.service.request import ServiceRequest
 from domain.vocabulary import CaseStatus, DossierKind, Light, MaterialState, StepStatus
 
 _WAITING = frozenset({CaseStatus.AWAITING_DISPATCH, CaseStatus.DISPATCHED})

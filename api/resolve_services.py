@@ -1,4 +1,4 @@
-"""What calendar and rulebook say about a command to a service request: asked of ``domain.service_resolving``."""
+"""What calendar and rulebook say about a command to a service request: asked of ``domain.service.resolving``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from typing import Any
 from api.schemas import commands as given
 from api.schemas import services
 from api.schemas.public import RatingIn
-from domain import service_resolving
 from domain.answers import check_answer
 from domain.errors import Conflict, Unprocessable
-from domain.holding import Part
-from domain.parts import addressed
+from domain.holding.parts import addressed
+from domain.holding.state import Part
 from domain.rulebook import Rulebook
-from domain.service import ServiceRequest
+from domain.service import resolving
+from domain.service.request import ServiceRequest
 from domain.vocabulary import CommandKind, OutcomeEffect
 
 Data = dict[str, Any]
@@ -31,7 +31,7 @@ class ToRequest:
 
     @property
     def part(self) -> Part:
-        """The step that is meant. Raises as ``domain.parts.addressed``."""
+        """The step that is meant. Raises as ``domain.holding.parts.addressed``."""
         found = addressed(self.request, self.kind, self.unit, self.data)
         if not isinstance(found, Part):
             raise Conflict("transition_not_allowed")
@@ -42,36 +42,36 @@ def dispatch(rules: Rulebook, to: ToRequest, body: given.DispatchIn, at: datetim
     """Another unit for a step. Raises Unprocessable("part_not_assisted"): a step has one holder."""
     if body.assisting:
         raise Unprocessable("part_not_assisted", field="assisting")
-    return service_resolving.dispatch(rules, to.part, body.unit, at)
+    return resolving.dispatch(rules, to.part, body.unit, at)
 
 
 def rule_return(rules: Rulebook, to: ToRequest, body: given.ReturnRulingIn, at: datetime) -> Data:
     """As a dispatch when it goes to another unit at once."""
     unit = body.unit if body.accept else None
     ruling: Data = {"accept": body.accept, "unit": unit}
-    return ruling if unit is None else {**service_resolving.dispatch(rules, to.part, unit, at), **ruling}
+    return ruling if unit is None else {**resolving.dispatch(rules, to.part, unit, at), **ruling}
 
 
 def request_extension(rules: Rulebook, to: ToRequest, body: given.ExtensionIn, at: datetime) -> Data:
     """What the step would be promised if it were granted. Raises Unprocessable for a date that cannot be one."""
-    return service_resolving.extend(rules, to.part, body.until)
+    return resolving.extend(rules, to.part, body.until)
 
 
 def suspend(rules: Rulebook, to: ToRequest, body: given.SuspensionIn, at: datetime) -> Data:
     """What is promised when the clocks go on by themselves. Raises Unprocessable("resume_not_later")."""
     if body.resume_at <= at:
         raise Unprocessable("resume_not_later", field="resume_at")
-    return service_resolving.suspend(rules, to.request, body.resume_at, at)
+    return resolving.suspend(rules, to.request, body.resume_at, at)
 
 
 def resume(rules: Rulebook, to: ToRequest, body: given.Nothing, at: datetime) -> Data:
     """What is promised from now on."""
-    return service_resolving.resume(rules, to.request, at)
+    return resolving.resume(rules, to.request, at)
 
 
 def rate(rules: Rulebook, to: ToRequest, body: given.AnswerIn | RatingIn, at: datetime) -> Data:
     """The clocks of the redo, if it was not solved."""
-    return service_resolving.rate(rules, to.request, body.solved, body.score, at)
+    return resolving.rate(rules, to.request, body.solved, body.score, at)
 
 
 def complete_step(rules: Rulebook, to: ToRequest, body: services.StepCompletionIn, at: datetime) -> Data:
@@ -83,14 +83,14 @@ def complete_step(rules: Rulebook, to: ToRequest, body: services.StepCompletionI
     step = to.request.flow.step(key)
     if step is not None and step.effect(body.outcome) is OutcomeEffect.REFUSE:
         check_answer(body.note, rules.texts.result, field="note")
-    return service_resolving.complete_step(rules, to.request, key, body.outcome, at)
+    return resolving.complete_step(rules, to.request, key, body.outcome, at)
 
 
 def request_materials(rules: Rulebook, to: ToRequest, body: services.MaterialsRequestIn, at: datetime) -> Data:
     """Until when they are to be brought (B9)."""
-    return service_resolving.request_materials(rules, body.codes, at)
+    return resolving.request_materials(rules, body.codes, at)
 
 
 def bring_materials(rules: Rulebook, to: ToRequest, body: services.MaterialsIn, at: datetime) -> Data:
     """What the clocks go on with when nothing is missing any more (B9)."""
-    return service_resolving.bring_materials(rules, to.request, body.codes, at)
+    return resolving.bring_materials(rules, to.request, body.codes, at)

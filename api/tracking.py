@@ -16,12 +16,14 @@ from api.catalogue import Shelf
 from api.schemas.public import RatingIn
 from db.queries.cases import tracked_row
 from db.queries.events import list_events
-from domain import case_commands, service_commands, service_resolving
+from domain import case_commands
 from domain.case import Case
-from domain.catalogue import Item
+from domain.catalogue.items import Item
 from domain.plain import of_plain
 from domain.rulebook import Rulebook
-from domain.service import ServiceRequest
+from domain.service import commands as service_commands
+from domain.service import resolving
+from domain.service.request import ServiceRequest
 from domain.vocabulary import CommandKind, DossierKind, EventType
 
 
@@ -66,7 +68,7 @@ def rated(rules: Rulebook, found: Tracked, given: RatingIn, at: datetime) -> dic
     """What goes with the resident's answer: the clocks of the redo, if it was not solved."""
     case = found.case
     if isinstance(case, ServiceRequest):
-        return service_resolving.rate(rules, case, given.solved, given.score, at)
+        return resolving.rate(rules, case, given.solved, given.score, at)
     return resolve.rate(rules, resolve.whole(case), given, at)
 
 

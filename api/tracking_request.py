@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 from api import tracking_words as words
 from db.queries.events import RecordedEvent, list_events
 from db.queries.places import unit_names
-from domain import service_tracking, tracking
-from domain.catalogue import Item
+from domain import tracking
+from domain.catalogue.items import Item
 from domain.rulebook import Rulebook
-from domain.service import ServiceRequest
-from domain.service_tracking import Standing
+from domain.service import tracking as service_tracking
+from domain.service.request import ServiceRequest
+from domain.service.tracking import Standing
 from domain.tracking import Passage, Wait
 from domain.vocabulary import CaseStatus, DossierKind, EventType
 

@@ -19,13 +19,15 @@ from benchmarks.reports import Aim, aim
 from benchmarks.spending import Spending, show_spending, spent
 from db.frontdesk.starting import Start, mark_started
 from db.projections.opening import insert_opening
-from domain import promising, service_promising, service_resolving
+from domain import promising
 from domain.case import Case, open_case
-from domain.flow import PASSED, Flow, Step
 from domain.messages import Command, Event
 from domain.plain import of_plain, to_plain
-from domain.service import ServiceRequest
-from domain.service_opening import open_request
+from domain.service import promising as service_promising
+from domain.service import resolving
+from domain.service.flow import PASSED, Flow, Step
+from domain.service.opening import open_request
+from domain.service.request import ServiceRequest
 from domain.vocabulary import CommandKind, DossierKind, Role, Source
 
 LANES = 8
@@ -81,14 +83,14 @@ class Lives:
             legal_rule="30 working days",
             grid=target.grid.code,
         )
-        request, events = open_request(bare, service_resolving.opening(self._rules, bare), by=None)
+        request, events = open_request(bare, resolving.opening(self._rules, bare), by=None)
         state: Mapped = to_plain(request)
         await self._begin(request.number, DossierKind.SERVICE_REQUEST, state, events)
         for step in request.flow.steps:
             given = {"part": step.key, "handler": target.handler}
             state = await self._give(request.number, CommandKind.ACKNOWLEDGE, target.unit, given)
             standing, at = of_plain(ServiceRequest, state), datetime.now(UTC)
-            data = service_resolving.complete_step(self._rules, standing, step.key, PASSED, at)
+            data = resolving.complete_step(self._rules, standing, step.key, PASSED, at)
             state = await self._give(request.number, CommandKind.COMPLETE_STEP, target.unit, data)
         await self._give(request.number, CommandKind.RATE, _CENTRE, {"solved": True, "score": 5})
 

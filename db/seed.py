@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 
 from db.engine import Database
 from db.tables import Account, CatalogueRow, Grid, RulebookVersion, Unit, core
-from domain.catalogue import Catalogue
+from domain.catalogue.items import Catalogue
 from domain.plain import to_plain
 from rulebook.district import District, Person
 from rulebook.load import Opened

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from domain import cards, case_clock, case_commands, case_events, facts
-from domain.holding import Holding, Part
-from domain.holding_values import RedCard
+from domain import case_clock, case_commands, case_events, facts
+from domain.holding import cards
+from domain.holding.state import Holding, Part
+from domain.holding.values import RedCard
 from domain.messages import Command, Event, Milestone
 from domain.promise import AckClock, Promise, Terms
 from domain.vocabulary import EventType, Outcome, Source

@@ -6,9 +6,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from domain import holding_clock, parts
 from domain.facts import Fact, alarm_data
-from domain.holding_clock import Pending
+from domain.holding import clock as holding_clock
+from domain.holding import parts
+from domain.holding.clock import Pending
 from domain.messages import Event, Milestone
 from domain.vocabulary import CaseStatus, EventType, MilestoneKind, Outcome
 

@@ -9,12 +9,13 @@ from datetime import datetime
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
-from domain import cards, holding_commands, parts
 from domain.errors import Conflict
 from domain.facts import Fact, number
-from domain.holding import Part
-from domain.holding_commands import holdings
-from domain.holding_values import CLOCK_KEPT
+from domain.holding import cards, parts
+from domain.holding import commands as holding_commands
+from domain.holding.commands import holdings
+from domain.holding.state import Part
+from domain.holding.values import CLOCK_KEPT
 from domain.messages import Command, Event
 from domain.vocabulary import CaseStatus, CommandKind, EventType, Outcome, Role
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from domain import holding_events, parts
+from domain.holding import events as holding_events
+from domain.holding import parts
 from domain.messages import Event
 from domain.plain import instant, of_plain
 from domain.promise import Promise
@@ -80,4 +81,4 @@ CHANGES: Mapping[EventType, Change] = {
     EventType.CLOSED: _finished(CaseStatus.CLOSED),
     EventType.WITHDRAWN: _finished(CaseStatus.WITHDRAWN),
 }
-"""A case's own; those of its lead unit's holding are in ``domain.holding_events``."""
+"""A case's own; those of its lead unit's holding are in ``domain.holding.events``."""

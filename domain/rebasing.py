@@ -1,22 +1,23 @@
 """What a new calendar makes of a dossier's deadlines (E2, E5): worked out outside, carried in by one command.
 
 How a single promise is counted again is ``domain.promising.promise_rebased``; what the dossier does with the answer is
-``domain.parts.rebase``, and for the whole of a service request ``domain.service_commands``.
+``domain.holding.parts.rebase``, and for the whole of a service request ``domain.service.commands``.
 """
 
 from datetime import datetime
 from typing import Any
 
-from domain import promising, service_promising
-from domain.cards import Carded
+from domain import promising
 from domain.case import Case
-from domain.holding import Holding
-from domain.holding_values import CLOCK_KEPT
+from domain.holding.cards import Carded
+from domain.holding.state import Holding
+from domain.holding.values import CLOCK_KEPT
 from domain.limits import Limit
 from domain.plain import to_plain
 from domain.promise import Promise
 from domain.rulebook import Rulebook
-from domain.service import ServiceRequest
+from domain.service import promising as service_promising
+from domain.service.request import ServiceRequest
 
 Data = dict[str, Any]
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from domain.catalogue import ApplicantKind, Item
+from domain.catalogue.items import ApplicantKind, Item
 from domain.limits import Limit
 from domain.worktime import WorkTime
 

@@ -11,8 +11,8 @@ from typing import NoReturn
 import typer
 
 import settings as configuration
-from domain.catalogue import CatalogueVersion
-from domain.catalogue_diff import difference
+from domain.catalogue.diff import difference
+from domain.catalogue.items import CatalogueVersion
 from domain.errors import Unprocessable
 from domain.worktime import shanghai_date
 from rulebook.catalogue.chart import Language, Wording, mermaid, svg

@@ -24,7 +24,7 @@ from domain.accountability import Accountability
 from domain.case import Case
 from domain.interview import Interview
 from domain.plain import of_plain
-from domain.service import ServiceRequest
+from domain.service.request import ServiceRequest
 from domain.vocabulary import DossierKind
 from workflows import options
 from workflows.accountability import AccountabilityWorkflow

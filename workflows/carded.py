@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.common import Priority
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
-from domain.holding_values import RedCard
+from domain.holding.values import RedCard
 from domain.interview import plain_interview
 from domain.ledger import Dossier
 from domain.messages import Event, Opening

@@ -8,7 +8,7 @@ from temporalio.common import Priority, SearchAttributeUpdate
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from domain.messages import Event, HandoffOrder, Opening
-from domain.service import ServiceRequest
+from domain.service.request import ServiceRequest
 from domain.vocabulary import EventType, Light
 from workflows import options
 from workflows.carded import CardedWorkflow

@@ -31,8 +31,8 @@ from domain.accountability import Accountability
 from domain.authority import Actor, require
 from domain.case import Case
 from domain.errors import Conflict
-from domain.service import ServiceRequest
-from domain.service_promising import rules_of
+from domain.service.promising import rules_of
+from domain.service.request import ServiceRequest
 from domain.vocabulary import CommandKind
 
 router = APIRouter(tags=["accountability"])

@@ -18,8 +18,8 @@ from api.schemas.catalogue import CatalogueQuery, ChartQuery, DiffQuery, ItemQue
 from db.queries.paging import page_limit
 from db.queries.rulebooks import catalogue_versions
 from domain.authority import Actor
-from domain.catalogue import CatalogueVersion, Item
-from domain.catalogue_diff import difference
+from domain.catalogue.diff import difference
+from domain.catalogue.items import CatalogueVersion, Item
 from domain.errors import Unprocessable
 from domain.worktime import shanghai_date
 from rulebook.catalogue.chart import mermaid, svg

@@ -22,7 +22,7 @@ from db.frontdesk.acceptance import Accepted, Tracking
 from db.frontdesk.applications import Application, accept, application_of
 from domain.authority import Actor, require_desk
 from domain.errors import Forbidden
-from domain.service import ServiceRequest
+from domain.service.request import ServiceRequest
 from domain.visibility import reads_applicant
 
 router = APIRouter(tags=["intake"])

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from api.fields import LABEL, NOTE, Code, Contract, Label, Note, Phone, PublicPhone, Words, fault, text
 from api.forms import FormFormat
-from domain.catalogue import ApplicantKind
+from domain.catalogue.items import ApplicantKind
 from domain.identity import LONGEST, IdentityKind
 
 MOST_FIELDS: Final = 100

@@ -15,8 +15,8 @@ from db.frontdesk.register import Applicant, claim, remember
 from db.tables import Application as ApplicationRow
 from db.tables import core
 from domain.authority import Actor, require_desk
-from domain.service import ServiceRequest
-from domain.service_opening import open_request
+from domain.service.opening import open_request
+from domain.service.request import ServiceRequest
 from domain.vocabulary import DossierKind
 
 PREFIX = "BJ"

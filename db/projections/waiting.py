@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from domain.holding_values import FINISHED
+from domain.holding.values import FINISHED
 from domain.vocabulary import AppealStatus, ExtensionStatus
 
 

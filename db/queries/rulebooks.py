@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, exists, select
 
 from db.tables import Account, CatalogueRow, RulebookVersion, core
-from domain.catalogue import CatalogueVersion
+from domain.catalogue.items import CatalogueVersion
 from domain.plain import of_plain
 
 _versions = core(RulebookVersion)

@@ -82,7 +82,7 @@ class RulebookVersion(SQLModel, table=True):
 class CatalogueRow(SQLModel, table=True):
     """A version of the catalogue of service items, whole, so that a running case can always be shown its own (B6).
 
-    The days are those of ``domain.catalogue.CatalogueVersion``; ``content`` is that value as JSON.
+    The days are those of ``domain.catalogue.items.CatalogueVersion``; ``content`` is that value as JSON.
     """
 
     __tablename__ = "catalogue_version"

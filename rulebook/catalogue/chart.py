@@ -10,7 +10,7 @@ from typing import Final
 from unicodedata import east_asian_width
 from xml.sax.saxutils import escape, quoteattr
 
-from domain.catalogue import Item, StepRule
+from domain.catalogue.items import Item, StepRule
 from domain.vocabulary import StepKind
 from rulebook.catalogue.chart_layout import END, START, Box, arranged
 from rulebook.catalogue.chart_words import Language, Wording

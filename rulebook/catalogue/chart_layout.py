@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from domain.step_graph import Graph, layers
+from domain.catalogue.step_graph import Graph, layers
 
 START: Final = "#start"
 END: Final = "#end"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from domain.catalogue import Holder, HolderKind, Item, StepRule
-from domain.flow import Condition
+from domain.catalogue.items import Holder, HolderKind, Item, StepRule
 from domain.limits import Limit, LimitUnit
+from domain.service.flow import Condition
 from domain.vocabulary import OutcomeEffect, StepKind
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from domain.catalogue import ItemKind, Line
+from domain.catalogue.items import ItemKind, Line
 from domain.errors import Unprocessable
 from domain.limits import Limit, LimitUnit
 from rulebook.catalogue.columns import NEEDED, Column, aside, recognised

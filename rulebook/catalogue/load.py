@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from domain.catalogue import Catalogue
-from domain.holders import Holders, UnitPlace
+from domain.catalogue.holders import Holders, UnitPlace
+from domain.catalogue.items import Catalogue
 from domain.worktime import OfficeHours
 from rulebook.catalogue.files import sheets
 from rulebook.catalogue.rules import check_items, check_versions

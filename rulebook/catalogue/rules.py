@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Final
 
-from domain.holders import Holders
+from domain.catalogue.holders import Holders
 from domain.worktime import OfficeHours
 from rulebook.catalogue.files import Sheet, Written
 from rulebook.catalogue.lengths import nominal

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
-from domain.catalogue import ApplicantKind, Fee, Holder, HolderKind, ItemKind
+from domain.catalogue.items import ApplicantKind, Fee, Holder, HolderKind, ItemKind
 from domain.errors import Unprocessable
 from domain.limits import Limit
 from domain.vocabulary import OutcomeEffect, StepKind

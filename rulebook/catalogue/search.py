@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from domain.catalogue import CatalogueVersion, Item
+from domain.catalogue.items import CatalogueVersion, Item
 from rulebook.catalogue.pinyin import Syllables, spells, syllables
 
 _LETTERS: Final = re.compile(r"[a-z0-9']+")

@@ -3,8 +3,8 @@
 from enum import StrEnum
 from typing import Any
 
-from domain.catalogue import CatalogueVersion, Item
-from domain.catalogue_diff import CatalogueDiff, in_words
+from domain.catalogue.diff import CatalogueDiff, in_words
+from domain.catalogue.items import CatalogueVersion, Item
 from domain.vocabulary import StepKind
 
 

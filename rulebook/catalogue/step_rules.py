@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Final
 
-from domain.catalogue import Holder, HolderKind, StepRule
+from domain.catalogue.holders import Holders
+from domain.catalogue.items import Holder, HolderKind, StepRule
+from domain.catalogue.step_graph import Graph, circle, earlier, layers, longest_way
 from domain.errors import Unprocessable
-from domain.flow import Condition
-from domain.holders import Holders
 from domain.limits import Limit, LimitUnit
-from domain.step_graph import Graph, circle, earlier, layers, longest_way
+from domain.service.flow import Condition
 from domain.vocabulary import OutcomeEffect, StepKind
 from domain.worktime import OfficeHours
 from rulebook.catalogue.files import Written

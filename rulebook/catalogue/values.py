@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Final
 
-from domain.catalogue import (
+from domain.catalogue.items import (
     Catalogue,
     CatalogueVersion,
     Item,
@@ -17,8 +17,8 @@ from domain.catalogue import (
     OutcomeRule,
     StepRule,
 )
-from domain.flow import PASSED, TURNED_DOWN, Condition
 from domain.plain import to_plain
+from domain.service.flow import PASSED, TURNED_DOWN, Condition
 from domain.vocabulary import OutcomeEffect
 from rulebook.catalogue.files import Sheet
 from rulebook.catalogue.schema import (

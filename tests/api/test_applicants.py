@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.catalogue import ApplicantKind
+from domain.catalogue.items import ApplicantKind
 from domain.identity import check_digit
 from tests.api.applications import ID_NUMBER, applicant, application
 from tests.api.conftest import As

@@ -9,7 +9,7 @@ from defusedxml import ElementTree
 from sqlalchemy import insert
 
 from db.tables import CatalogueRow, core
-from domain.catalogue import CatalogueVersion, Item, ItemKind, Line
+from domain.catalogue.items import CatalogueVersion, Item, ItemKind, Line
 from domain.plain import to_plain
 from domain.vocabulary import Role
 from tests.api.bad_input import BAD_CATALOGUE, Bad

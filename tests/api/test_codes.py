@@ -29,7 +29,7 @@ def test_code_has_a_sentence(code: str) -> None:
     assert wording.say(code) != wording.say("no such code")
 
 
-@pytest.mark.parametrize("file", ["holding_commands.py", "parts.py", "interview.py", "accountability.py"])
+@pytest.mark.parametrize("file", ["holding/commands.py", "holding/parts.py", "interview.py", "accountability.py"])
 def test_refusal_of_a_field_keeps_its_status_across_the_engine(file: str) -> None:
     assert ALLOWED
     for code in FIELDS.findall((ROOT / "domain" / file).read_text(encoding="utf-8")):

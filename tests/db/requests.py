@@ -10,7 +10,7 @@ from db.recorder import record
 from domain.authority import Actor
 from domain.messages import Recording
 from domain.plain import to_plain
-from domain.service import ServiceRequest
+from domain.service.request import ServiceRequest
 from domain.vocabulary import CommandKind, DossierKind, Role, UnitKind
 from tests.db.people import DESK
 from tests.unit.service_world import FIVE, MATERIALS, RECEIVED, Service

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from domain import cards, case_events, holding_events
+from domain import case_events
 from domain.accountability import Accountability
 from domain.case import Case
+from domain.holding import cards
+from domain.holding import events as holding_events
 from domain.messages import Event
 from domain.notices import TELLINGS, Setting, audiences, notice_data, recipients, recipients_of, telling, told
 from domain.vocabulary import Audience, DossierKind, EventType, Role

@@ -13,7 +13,7 @@ from db.queries.dossiers import dossier_head
 from db.recorder import record
 from db.tables import CasePart, CaseUnit, InterviewRow, RedCard, core
 from domain.authority import Actor
-from domain.materials import Materials
+from domain.service.materials import Materials
 from domain.vocabulary import CaseStatus, CommandKind, DossierKind, Light, Outcome, StepKind
 from tests.db import people
 from tests.db.requests import Stored, holder

@@ -15,11 +15,11 @@ from db.engine import Database
 from db.frontdesk.starting import Start
 from db.projections.opening import insert_opening
 from db.tables import Dossier, core
-from domain import service_resolving
 from domain.case import Case, open_case
 from domain.messages import Command, Event
 from domain.plain import to_plain
-from domain.service_opening import open_request
+from domain.service import resolving
+from domain.service.opening import open_request
 from domain.vocabulary import CommandKind, DossierKind, Role, Source
 from launch import engine
 from launch.doctor import Discrepancy, Doctor, Finding, visit
@@ -106,7 +106,7 @@ async def test_service_request_is_known_started_and_compared(
     client: Client, database: Database, doctor: Doctor
 ) -> None:
     new = bare(received_at=datetime.now(UTC))
-    request, events = open_request(new, service_resolving.opening(RULES, new), by="clerk")
+    request, events = open_request(new, resolving.opening(RULES, new), by="clerk")
     kind, state, number = DossierKind.SERVICE_REQUEST, to_plain(request), request.number
     await database.write(lambda connection: insert_opening(connection, kind, state, events, events[0].at))
     assert await whats(doctor) == {number: Discrepancy.MISSING}

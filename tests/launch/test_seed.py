@@ -13,7 +13,7 @@ from db.engine import Database
 from db.queries.rulebooks import catalogue_version, catalogue_versions
 from db.seed import Seeded, seed
 from db.tables import Account, Grid, RulebookVersion, Unit, core
-from domain.catalogue import Catalogue
+from domain.catalogue.items import Catalogue
 from domain.vocabulary import Role
 from rulebook.load import Opened, open_rulebook
 from settings import ROOT

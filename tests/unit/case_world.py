@@ -13,11 +13,11 @@ import pytest
 
 from domain.case import Case, open_case
 from domain.errors import Refused
-from domain.holding import Holding
-from domain.holding_commands import HOLDERS
+from domain.holding.commands import HOLDERS
+from domain.holding.parts import latest
+from domain.holding.state import Holding
 from domain.ledger import catch_up, fold
 from domain.messages import Command, Event
-from domain.parts import latest
 from domain.plain import to_plain
 from domain.promise import AckClock, Ladder, Promise, Rung, Terms
 from domain.vocabulary import Audience, CommandKind, EventType, Role, Source

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from domain.catalogue import Catalogue
+from domain.catalogue.items import Catalogue
 from rulebook.catalogue.load import read_catalogue
 from rulebook.district_schema import DistrictModel
 from rulebook.files import checked, tree

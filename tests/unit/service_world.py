@@ -1,6 +1,6 @@
 """A small made-up item for stories about service requests, under the shipped rulebook and its calendar.
 
-What goes with a command is resolved as the API does it (``domain.service_resolving``).
+What goes with a command is resolved as the API does it (``domain.service.resolving``).
 """
 
 from copy import deepcopy
@@ -9,19 +9,19 @@ from typing import Any
 
 import pytest
 
-from domain import service_promising, service_resolving
 from domain.errors import Refused
-from domain.flow import PASSED, Condition, Flow, Step
-from domain.holding import Part
+from domain.holding.parts import latest
+from domain.holding.state import Part
 from domain.ledger import catch_up, fold
 from domain.limits import Limit
-from domain.materials import Materials
 from domain.messages import Command, Event
-from domain.parts import latest
 from domain.plain import to_plain
 from domain.rulebook import Rulebook
-from domain.service import ServiceRequest
-from domain.service_opening import open_request
+from domain.service import promising, resolving
+from domain.service.flow import PASSED, Condition, Flow, Step
+from domain.service.materials import Materials
+from domain.service.opening import open_request
+from domain.service.request import ServiceRequest
 from domain.vocabulary import CaseStatus, CommandKind, EventType, Role, StepKind
 from tests.unit.rulebooks import local, shipped
 
@@ -65,7 +65,7 @@ def bare(
         item="subsistence",
         catalogue_version="2026",
         received_at=received_at,
-        terms=service_promising.terms(RULES),
+        terms=promising.terms(RULES),
         flow=flow,
         materials=materials,
         promised=promised,
@@ -88,7 +88,7 @@ class Service:
         promised: str = "20 working days",
     ) -> None:
         self.bare = bare(flow, materials=materials, received_at=received_at, promised=promised)
-        self.request, opening = open_request(self.bare, service_resolving.opening(RULES, self.bare), by="clerk")
+        self.request, opening = open_request(self.bare, resolving.opening(RULES, self.bare), by="clerk")
         self.events = list(opening)
         self._given = 0
 
@@ -188,21 +188,21 @@ def resolved(
     part = latest(request.parts, said["part"]) if said.get("part") else None
     match kind:
         case CommandKind.COMPLETE_STEP if request.flow.step(said["part"]) is not None:
-            return service_resolving.complete_step(rules, request, said["part"], said["outcome"], at)
+            return resolving.complete_step(rules, request, said["part"], said["outcome"], at)
         case CommandKind.REQUEST_MATERIALS:
-            return service_resolving.request_materials(rules, said["codes"], at)
+            return resolving.request_materials(rules, said["codes"], at)
         case CommandKind.BRING_MATERIALS:
-            return service_resolving.bring_materials(rules, request, said["codes"], at)
+            return resolving.bring_materials(rules, request, said["codes"], at)
         case CommandKind.SUSPEND:
-            return service_resolving.suspend(rules, request, said["resume_at"], at)
+            return resolving.suspend(rules, request, said["resume_at"], at)
         case CommandKind.RESUME:
-            return service_resolving.resume(rules, request, at)
+            return resolving.resume(rules, request, at)
         case CommandKind.RATE:
-            return service_resolving.rate(rules, request, said["solved"], said.get("score"), at)
+            return resolving.rate(rules, request, said["solved"], said.get("score"), at)
         case CommandKind.REQUEST_EXTENSION if part is not None:
-            return service_resolving.extend(rules, part, said["until"])
+            return resolving.extend(rules, part, said["until"])
         case CommandKind.DISPATCH | CommandKind.RULE_RETURN if part is not None and said.get("to"):
-            return service_resolving.dispatch(rules, part, said["to"], at)
+            return resolving.dispatch(rules, part, said["to"], at)
     return {}
 
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from domain.holding import Part
-from domain.parts import latest
+from domain.holding.parts import latest
+from domain.holding.state import Part
 from domain.vocabulary import CaseStatus, CommandKind, EventType, Role
 from tests.unit.case_world import DUE, MICRO, MONDAY, Story, ack_clock, after, promise
 

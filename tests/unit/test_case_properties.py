@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from domain.case import Case
 from domain.errors import Refused
-from domain.holding import Holding, Part
-from domain.holding_commands import ALLOWED, HOLDERS
-from domain.holding_values import Pause
+from domain.holding.commands import ALLOWED, HOLDERS
+from domain.holding.parts import latest
+from domain.holding.state import Holding, Part
+from domain.holding.values import Pause
 from domain.ledger import catch_up, fold
 from domain.messages import Command, Event
-from domain.parts import latest
 from domain.plain import of_plain, to_plain
 from domain.vocabulary import CaseStatus, CommandKind, EventType, Role
 from tests.unit import naive_commands

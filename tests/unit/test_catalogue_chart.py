@@ -9,8 +9,8 @@ import pytest
 from defusedxml import ElementTree
 from hypothesis import given
 
-from domain.catalogue import Item
-from domain.catalogue_flow import flow_of
+from domain.catalogue.flow import flow_of
+from domain.catalogue.items import Item
 from domain.vocabulary import StepKind
 from rulebook.catalogue.chart import Language, Wording, mermaid, svg
 from rulebook.catalogue.chart_layout import END, START, Box, arranged

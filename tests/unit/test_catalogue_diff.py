@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from domain.catalogue import CatalogueVersion, Item
-from domain.catalogue_diff import Change, difference, in_words
+from domain.catalogue.diff import Change, difference, in_words
+from domain.catalogue.items import CatalogueVersion, Item
 from domain.limits import Limit
 from domain.plain import of_plain, to_plain
 from tests.unit.rulebooks import shipped

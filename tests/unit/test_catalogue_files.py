@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.catalogue import Fee, Holder, HolderKind
+from domain.catalogue.items import Fee, Holder, HolderKind
 from domain.errors import Unprocessable
 from domain.limits import Limit
 from tests.unit.catalogue_world import ITEMS, MAIN, catalogue, read, write

@@ -7,11 +7,11 @@ from itertools import product
 
 import pytest
 
-from domain.catalogue import Item
-from domain.catalogue_flow import flow_of
-from domain.flow import Flow
-from domain.holding import Part
-from domain.materials import Materials
+from domain.catalogue.flow import flow_of
+from domain.catalogue.items import Item
+from domain.holding.state import Part
+from domain.service.flow import Flow
+from domain.service.materials import Materials
 from domain.vocabulary import EventType, Outcome, OutcomeEffect
 from tests.unit.rulebooks import local, shipped
 from tests.unit.service_world import CaseStatus, Service

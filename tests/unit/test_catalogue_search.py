@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.catalogue import CatalogueVersion, Holder, HolderKind, Item, ItemKind
+from domain.catalogue.holders import Holders, UnitPlace
+from domain.catalogue.items import CatalogueVersion, Holder, HolderKind, Item, ItemKind
 from domain.errors import Unprocessable
-from domain.holders import Holders, UnitPlace
 from domain.vocabulary import UnitKind
 from rulebook.catalogue.pinyin import spells, syllables
 from rulebook.catalogue.search import ItemSearch

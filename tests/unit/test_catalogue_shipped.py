@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from domain.catalogue import CatalogueVersion, HolderKind, Item
-from domain.catalogue_diff import difference
-from domain.catalogue_flow import flow_of
-from domain.flow import following
-from domain.holders import Holders, UnitPlace
-from domain.step_graph import Graph, layers, shape
+from domain.catalogue.diff import difference
+from domain.catalogue.flow import flow_of
+from domain.catalogue.holders import Holders, UnitPlace
+from domain.catalogue.items import CatalogueVersion, HolderKind, Item
+from domain.catalogue.step_graph import Graph, layers, shape
+from domain.service.flow import following
 from domain.vocabulary import Role, StepKind
 from tests.unit.rulebooks import shipped
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Unprocessable
-from domain.flow import PASSED, TURNED_DOWN, Condition, Flow, Following, Step, StepOutcome, following
 from domain.plain import of_plain, to_plain
+from domain.service.flow import PASSED, TURNED_DOWN, Condition, Flow, Following, Step, StepOutcome, following
 from domain.vocabulary import OutcomeEffect, StepKind
 
 

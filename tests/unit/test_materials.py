@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.errors import Refused
-from domain.materials import Materials
+from domain.service.materials import Materials
 
 BY = datetime(2026, 3, 30, tzinfo=UTC)
 SOME = Materials(needed=("id", "deed"), may_follow=("photo",), optional=("letter",), given=("id",))

@@ -10,11 +10,11 @@ from typing import Any, Self
 
 import pytest
 
-from domain import cards, parts
 from domain.errors import Refused
 from domain.facts import number
-from domain.holding import Holding, Part
-from domain.holding_values import RedCard
+from domain.holding import cards, parts
+from domain.holding.state import Holding, Part
+from domain.holding.values import RedCard
 from domain.ledger import catch_up, fold
 from domain.messages import Command, Event, Milestone
 from domain.plain import of_plain, to_plain

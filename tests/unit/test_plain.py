@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.accountability import Accountability
 from domain.case import Case
-from domain.holding_values import Extension, Pause, RedCard, Urging
+from domain.holding.values import Extension, Pause, RedCard, Urging
 from domain.interview import Interview
 from domain.messages import Command, Event, Milestone, Opening, Recorded, Recording
 from domain.plain import instant, of_plain, to_plain

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.catalogue import ApplicantKind, Item, ItemKind, ItemResult
+from domain.catalogue.items import ApplicantKind, Item, ItemKind, ItemResult
 from domain.limits import Limit
 from domain.register import (
     CLAIMABLE,

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.holding import Part
-from domain.materials import Materials
+from domain.holding.state import Part
 from domain.plain import instant
 from domain.promise import Promise
+from domain.service.materials import Materials
 from domain.vocabulary import CaseStatus, CommandKind, EventType, Outcome
 from tests.unit.rulebooks import written
 from tests.unit.service_world import LINE, MATERIALS, RECEIVED, RULES, Service, local, working_days

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from domain import service_promising
-from domain.flow import Step
 from domain.limits import Limit
 from domain.plain import instant
+from domain.service import promising
+from domain.service.flow import Step
 from domain.vocabulary import StepKind
 from tests.unit.rulebooks import local, shipped, written
 from tests.unit.service_world import RULES, Service
@@ -34,13 +34,13 @@ REHEARSAL = shipped("rehearsal").rulebook
 def test_step_is_acknowledged_within_office_hours_when_the_rulebook_says_so(
     handed_over: str, yellow_at: str, ack_by: str
 ) -> None:
-    clock = service_promising.ack_clock(RULES, local(handed_over))
+    clock = promising.ack_clock(RULES, local(handed_over))
     assert written(clock.yellow_at) == yellow_at
     assert written(clock.ack_by) == ack_by
 
 
 def test_step_is_acknowledged_day_and_night_when_the_rulebook_says_that() -> None:
-    clock = service_promising.ack_clock(REHEARSAL, local("2026-03-01 23:59"))
+    clock = promising.ack_clock(REHEARSAL, local("2026-03-01 23:59"))
     assert clock.ack_by - clock.dispatched_at == timedelta(seconds=5)
 
 
@@ -70,28 +70,26 @@ def test_whole_keeps_the_promised_and_the_legal_limit_when_received_on_any_day(
 def test_outside_step_has_reference_times_instead_of_a_limit() -> None:
     step = Step(key="county", kind=StepKind.OUTSIDE, unit="u", reference_min="6 working days",
                 reference_max="10 working days")  # fmt: skip
-    data = service_promising.handover(RULES, step, local("2026-03-02 16:00"))  # Monday
+    data = promising.handover(RULES, step, local("2026-03-02 16:00"))  # Monday
     assert written(instant(data["reference_from"])) == "Tue 2026-03-10 17:30:00"
     assert written(instant(data["reference_by"])) == "Mon 2026-03-16 17:30:00"
     assert written(instant(data["stuck_by"])) == "Tue 2026-03-03 11:30:00"  # 4 working hours
-    without = service_promising.handover(
-        RULES, Step(key="k", kind=StepKind.OUTSIDE, unit="u"), local("2026-03-02 16:00")
-    )
+    without = promising.handover(RULES, Step(key="k", kind=StepKind.OUTSIDE, unit="u"), local("2026-03-02 16:00"))
     assert (without["reference_from"], without["reference_by"]) == (None, None)
 
 
 def test_points_and_extensions_are_those_of_services() -> None:
-    assert service_promising.terms(REHEARSAL).points == REHEARSAL.services.clocks.points == 2
+    assert promising.terms(REHEARSAL).points == REHEARSAL.services.clocks.points == 2
     assert REHEARSAL.services.chase == timedelta(seconds=5)
-    promise = service_promising.promise(REHEARSAL, Limit.parse("40 seconds"), local("2026-03-01 23:00"))
+    promise = promising.promise(REHEARSAL, Limit.parse("40 seconds"), local("2026-03-01 23:00"))
     assert promise.extension_by == local("2026-03-01 23:00") + timedelta(seconds=20)
 
 
 def test_time_left_is_left_again_when_a_clock_stood_over_a_holiday() -> None:
     start = local("2026-02-12 10:00")  # Thursday; 15 to 23 February are off, Saturday 14 and 28 are worked
-    promise = service_promising.promise(RULES, Limit.parse("5 working days"), start)
+    promise = promising.promise(RULES, Limit.parse("5 working days"), start)
     assert written(promise.due_at) == "Thu 2026-02-26 17:30:00"
-    resumed = service_promising.resumed(RULES, promise, local("2026-02-13 09:00"), local("2026-03-02 09:00"))
+    resumed = promising.resumed(RULES, promise, local("2026-02-13 09:00"), local("2026-03-02 09:00"))
     work = RULES.worktime
     assert work.worked(local("2026-02-13 09:00"), promise.due_at) == work.worked(
         local("2026-03-02 09:00"), resumed.due_at

@@ -11,14 +11,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain import service_resolving
 from domain.errors import Refused
-from domain.flow import Condition, Flow, Step
-from domain.holding_values import Pause
+from domain.holding.values import Pause
 from domain.ledger import catch_up, fold
 from domain.messages import Command, Event
 from domain.plain import of_plain, to_plain
-from domain.service import ServiceRequest
+from domain.service import resolving
+from domain.service.flow import Condition, Flow, Step
+from domain.service.request import ServiceRequest
 from domain.vocabulary import CaseStatus, CommandKind, EventType, Role, StepKind
 from tests.unit.naive_service import NaiveRequest, No
 from tests.unit.service_world import CLERK, HANDLER, MATERIALS, RECEIVED, RULES, SUPERVISOR, Service
@@ -82,7 +82,7 @@ class Life:
     def __init__(self, flow: Flow, given: tuple[str, ...]) -> None:
         materials = replace(MATERIALS, given=given)
         self.story = Service(flow, materials=materials)
-        opening = service_resolving.opening(RULES, self.story.bare)
+        opening = resolving.opening(RULES, self.story.bare)
         self.naive = NaiveRequest(RECEIVED, to_plain(flow)["steps"], {"id", "form"}, set(given), opening)
         self.at = RECEIVED
         self.check()

@@ -10,7 +10,7 @@ from domain.messages import Command
 from domain.plain import of_plain, to_plain
 from domain.promise import Promise
 from domain.rebasing import rebasing_of_request
-from domain.service import ServiceRequest
+from domain.service.request import ServiceRequest
 from domain.vocabulary import CaseStatus, CommandKind, EventType
 from tests.unit.rulebooks import local, written
 from tests.unit.service_world import LINE, Service

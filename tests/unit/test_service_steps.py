@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.flow import TURNED_DOWN, Flow, Step, StepOutcome
 from domain.plain import to_plain
+from domain.service.flow import TURNED_DOWN, Flow, Step, StepOutcome
 from domain.vocabulary import CaseStatus, CommandKind, EventType, Outcome, OutcomeEffect, Role, StepKind
 from tests.unit.rulebooks import written
 from tests.unit.service_world import CHECK, LINE, MATERIALS, PROOF, RECEIVED, RULES, Service, local, working_days

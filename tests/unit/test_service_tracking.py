@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.flow import TURNED_DOWN, Flow
-from domain.materials import Materials
-from domain.service import ServiceRequest
-from domain.service_tracking import Standing, began_at, materials, next_steps, steps, wait
+from domain.service.flow import TURNED_DOWN, Flow
+from domain.service.materials import Materials
+from domain.service.request import ServiceRequest
+from domain.service.tracking import Standing, began_at, materials, next_steps, steps, wait
 from domain.tracking import Clock, Length, Passage, Pause, Wait, answered, clock
 from domain.vocabulary import CommandKind, MaterialState
 from tests.unit.rulebooks import local

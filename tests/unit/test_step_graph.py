@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from domain.step_graph import circle, earlier, layers, longest_way, shape
+from domain.catalogue.step_graph import circle, earlier, layers, longest_way, shape
 
 KEYS = "abcdefgh"
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from domain.holding_values import Pause
+from domain.holding.values import Pause
 from domain.limits import Limit, LimitUnit
 from domain.promise import Promise
 from domain.promising import promise_for_limit, promise_resumed

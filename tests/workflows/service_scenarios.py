@@ -1,7 +1,7 @@
 """The scenarios of a service request's life, played like those of an incident."""
 
-from domain.flow import TURNED_DOWN
-from domain.materials import Materials
+from domain.service.flow import TURNED_DOWN
+from domain.service.materials import Materials
 from domain.vocabulary import CommandKind as C
 from domain.vocabulary import EventType as E
 from tests.workflows.scenarios import RED, Play, Scenario, refused

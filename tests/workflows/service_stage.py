@@ -12,14 +12,14 @@ from temporalio import activity
 from activities.connectors import Answered, Handoff
 from activities.handoff import Handoffs
 from activities.loopback import NAME, Loopback
-from domain import service_promising, service_resolving
-from domain.flow import PASSED, Flow, Step
 from domain.limits import Limit
-from domain.materials import Materials
 from domain.messages import Command, Opening
 from domain.plain import of_plain, to_plain
-from domain.service import ServiceRequest
-from domain.service_opening import open_request
+from domain.service import promising, resolving
+from domain.service.flow import PASSED, Flow, Step
+from domain.service.materials import Materials
+from domain.service.opening import open_request
+from domain.service.request import ServiceRequest
 from domain.vocabulary import CommandKind, DossierKind, Role, StepKind
 from tests.unit.rulebooks import shipped
 from tests.unit.service_world import resolved
@@ -95,7 +95,7 @@ class Counter:
             item="subsistence",
             catalogue_version="2026",
             received_at=self.stage.start,
-            terms=service_promising.terms(RULES),
+            terms=promising.terms(RULES),
             flow=flow,
             materials=materials,
             promised="480 hours",
@@ -103,7 +103,7 @@ class Counter:
             desk="desk",
             redos=1,
         )
-        request, events = open_request(bare, service_resolving.opening(RULES, bare), by="clerk")
+        request, events = open_request(bare, resolving.opening(RULES, bare), by="clerk")
         kind = DossierKind.SERVICE_REQUEST
         await self.stage.insert(kind, request, events)
         opening = Opening(dossier=NUMBER, kind=kind, state=to_plain(request))
@@ -156,7 +156,7 @@ class StageDelivery:
         """The other side has decided."""
         at = activity.info().current_attempt_scheduled_time
         request = await self._request(handoff.case)
-        data = service_resolving.complete_step(RULES, request, handoff.step, answered.outcome, at)
+        data = resolving.complete_step(RULES, request, handoff.step, answered.outcome, at)
         await self._put(CommandKind.COMPLETE_STEP, handoff, data)
 
     async def _request(self, case: str) -> ServiceRequest:

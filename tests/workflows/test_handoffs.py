@@ -9,7 +9,7 @@ from activities.connectors import Answered, Handoff, Submitted
 from activities.handoff import Handoffs
 from activities.loopback import NAME, Loopback
 from db.engine import Database
-from domain.flow import PASSED
+from domain.service.flow import PASSED
 from domain.vocabulary import EventType as E
 from tests.workflows.service_stage import CONNECTED, NUMBER, Counter, StageDelivery
 from tests.workflows.stage import DAY, HOUR, stage

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from domain.cards import Carded
 from domain.errors import Conflict, Unprocessable
 from domain.facts import Fact
-from domain.holding import Holding
-from domain.holding_clock import may_extend
-from domain.holding_values import CLOCK_KEPT
+from domain.holding.cards import Carded
+from domain.holding.clock import may_extend
+from domain.holding.state import Holding
+from domain.holding.values import CLOCK_KEPT
 from domain.messages import Command
 from domain.plain import instant, to_plain
 from domain.vocabulary import CaseStatus, CommandKind, EventType, ExtensionStatus, Role

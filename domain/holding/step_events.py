@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from domain import holding_events, outside
-from domain.holding import Part
+from domain.holding import events, outside
+from domain.holding.state import Part
 from domain.messages import Event
 from domain.vocabulary import CaseStatus, EventType
 
@@ -26,7 +26,7 @@ def _outside(part: Part, event: Event) -> Mapping[str, Any]:
 
 def _completed(part: Part, event: Event) -> Mapping[str, Any]:
     done = {"completed_at": event.at, "completed_by": event.actor, "frozen_at": event.at}
-    return {**holding_events.over(part, event, CaseStatus.CLOSED), **done, "outcome": event.data["outcome"]}
+    return {**events.over(part, event, CaseStatus.CLOSED), **done, "outcome": event.data["outcome"]}
 
 
 CHANGES: Mapping[EventType, Change] = {

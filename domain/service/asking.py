@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from domain import service_plan
 from domain.errors import Conflict
 from domain.facts import Fact
-from domain.holding_commands import nothing_waits
+from domain.holding.commands import nothing_waits
 from domain.messages import Command
+from domain.service import planning
 from domain.vocabulary import CaseStatus, EventType
 
 if TYPE_CHECKING:
-    from domain.service import ServiceRequest
+    from domain.service.request import ServiceRequest
 
 
 def request_materials(request: "ServiceRequest", command: Command) -> Iterable[Fact]:
@@ -53,13 +53,13 @@ def bring_materials(request: "ServiceRequest", command: Command) -> Iterable[Fac
         "codes": list(codes),
         "complete": complete,
         "goes_on": goes_on,
-        **service_plan.whole_clock(request, data, runs=goes_on),
+        **planning.whole_clock(request, data, runs=goes_on),
         "parts": _resumed(request, data.get("parts", {})) if goes_on else {},
     }
     if not goes_on or request.parts:
         return [(EventType.MATERIALS_RECEIVED, received)]
-    plan = service_plan.at_first(request, codes)
-    return [(EventType.MATERIALS_RECEIVED, received), *service_plan.going_on(request, plan, data)]
+    plan = planning.at_first(request, codes)
+    return [(EventType.MATERIALS_RECEIVED, received), *planning.going_on(request, plan, data)]
 
 
 def _resumed(request: "ServiceRequest", resolved: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:

@@ -6,15 +6,15 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from domain import cards, parts
 from domain.facts import Fact
-from domain.holding_clock import Pending
+from domain.holding import cards, parts
+from domain.holding.clock import Pending
 from domain.messages import Event, Milestone
 from domain.plain import to_plain
 from domain.vocabulary import CaseStatus, EventType, MilestoneKind, Outcome
 
 if TYPE_CHECKING:
-    from domain.service import ServiceRequest
+    from domain.service.request import ServiceRequest
 
 
 def next_milestone(request: "ServiceRequest") -> Milestone | None:

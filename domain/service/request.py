@@ -1,7 +1,7 @@
-"""A service request: its state (B1-B11). What its steps hold are parts, under the rules of ``domain.holding``.
+"""A service request: its state (B1-B11). What its steps hold are parts, under the rules of ``domain.holding.state``.
 
-What may be asked of it is in ``domain.service_commands``, what falls due by itself in ``domain.service_clock``, how
-events change it in ``domain.service_events``. A frozen value; its whole state is one serialisable value.
+What may be asked of it is in ``domain.service.commands``, what falls due by itself in ``domain.service.clock``, how
+events change it in ``domain.service.events``. A frozen value; its whole state is one serialisable value.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Self
 
-from domain import cards, service_clock, service_commands, service_events
-from domain.flow import Flow, Following, Step, following
-from domain.holding import Holding, Part
-from domain.holding_values import FINISHED, Pause, RedCard
-from domain.materials import Materials
+from domain.holding import cards
+from domain.holding.parts import latest
+from domain.holding.state import Holding, Part
+from domain.holding.values import FINISHED, Pause, RedCard
 from domain.messages import Command, Event, Milestone
-from domain.parts import latest
 from domain.plain import to_plain
 from domain.promise import Promise, Terms
+from domain.service import clock, commands, events
+from domain.service.flow import Flow, Following, Step, following
+from domain.service.materials import Materials
 from domain.vocabulary import CaseStatus, Outcome, OutcomeEffect
 
 _NO_MATERIALS: Final = Materials()
@@ -74,19 +75,19 @@ class ServiceRequest:
 
     def apply(self, event: Event) -> Self:
         """The request after ``event``, which must carry the next sequence number."""
-        return service_events.apply(self, event)
+        return events.apply(self, event)
 
     def decide(self, command: Command) -> tuple[Event, ...]:
         """What ``command`` makes happen. Raises Refused(…) and changes nothing when the rules say no."""
-        return service_commands.decide(self, command)
+        return commands.decide(self, command)
 
     def next_milestone(self) -> Milestone | None:
         """What falls due next if nobody does anything; None: nothing does."""
-        return service_clock.next_milestone(self)
+        return clock.next_milestone(self)
 
     def reach(self, milestone: Milestone) -> tuple[Event, ...]:
         """What happens when ``milestone`` falls due, dated with that instant."""
-        return service_clock.reach(self, milestone)
+        return clock.reach(self, milestone)
 
     @property
     def lead(self) -> Holding | None:

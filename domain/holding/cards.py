@@ -1,6 +1,6 @@
 """Red cards of a dossier: what a missed deadline brings about, appeals, rulings and their windows (A8, A9, A17).
 
-The cards of all its holdings lie on the dossier, numbered through. What else a dossier is made of: ``domain.holding``.
+The cards of all its holdings lie on the dossier, numbered through. What else a dossier is made of: ``state``.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from domain.errors import Conflict
 from domain.facts import Fact
-from domain.holding import Holding, Part
-from domain.holding_values import RedCard
+from domain.holding.state import Holding, Part
+from domain.holding.values import RedCard
 from domain.messages import Command, Event
 from domain.plain import instant, to_plain
 from domain.promise import Terms

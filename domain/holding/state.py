@@ -1,20 +1,20 @@
 """A holding: what ONE unit holds and answers for, with all the clocks that run against it (A3-A8, A15, A16).
 
 An incident's lead unit, each unit that assists it (A18) and each step of a service request (B3) are holdings, and one
-set of rules moves them all: ``domain.holding_clock`` (what falls due), ``domain.holding_commands`` (what may be asked)
-and ``domain.holding_events`` (how an event changes one). None of them knows what it is a holding of.
+set of rules moves them all: ``domain.holding.clock`` (what falls due), ``domain.holding.commands`` (what may be asked)
+and ``domain.holding.events`` (how an event changes one). None of them knows what it is a holding of.
 
 How a dossier is composed of holdings:
-- It has what ``domain.cards.Carded`` names: ``number, version, terms, red_cards, closed_at, archived``, its ``parts``,
-  and ``lead``, the holding that it is itself (a ``Case`` is that of its lead unit; None where there are parts only).
+- It has what ``cards.Carded`` names: ``number, version, terms, red_cards, closed_at, archived``, its ``parts``, and
+  ``lead``, the holding that it is itself (a ``Case`` is that of its lead unit; None where there are parts only).
 - An event whose ``data["part"]`` is a key happened to that part; the first event of a key that nobody holds open opens
   a part. Events without it are the dossier's own. So with milestones (``Milestone.part``) and commands; a command that
   names no part goes to the holding of the actor's unit, one of the centre to the lead.
-- Its four functions are one call each into ``domain.parts``, with the table of what is the dossier's own:
+- Its four functions are one call each into ``parts``, with the table of what is the dossier's own:
       apply           replace(self, version=event.seq, **parts.changes(self, event, OWN_CHANGES))
       next_milestone  parts.next_milestone(self, own_pending(self))
       reach           parts.reach(self, milestone, OWN_REACH)
-      decide          number(self, parts.decide(self, command, OF_LEAD), …) for ``holding_commands.ALLOWED``,
+      decide          number(self, parts.decide(self, command, OF_LEAD), …) for ``commands.ALLOWED``,
                       an own table for the rest (``parts.pause_or_go_on`` and ``parts.release`` serve all parts at once)
 - Running numbers (cards, extensions, urgings) count over the whole dossier, and its cards lie on it.
 ``domain.case_*`` is the example with a lead, ``tests/unit/test_parts.py`` holds one without.
@@ -23,8 +23,8 @@ How a dossier is composed of holdings:
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.holding_values import FINISHED, Extension, Pause, Urging
-from domain.outside import Outside
+from domain.holding.outside import Outside
+from domain.holding.values import FINISHED, Extension, Pause, Urging
 from domain.promise import AckClock, Promise
 from domain.vocabulary import CaseStatus, ExtensionStatus
 

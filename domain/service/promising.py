@@ -1,7 +1,7 @@
 """From rulebook and calendar to the instants of a service request: the whole, each step, materials, answers (B3-B11).
 
 What a resolver of the API asks, at the stamp of a command. The rules that decide whether it may be given are in
-``domain.service_commands``; the shapes in ``domain.promise``.
+``domain.service.commands``; the shapes in ``domain.promise``.
 """
 
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain import promising
-from domain.flow import Step
 from domain.limits import Limit
 from domain.plain import to_plain
 from domain.promise import AckClock, Promise, Terms
 from domain.rulebook import Rulebook
+from domain.service.flow import Step
 
 _NO_CATEGORY = ""
 

@@ -4,16 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from domain import holding_events, parts
-from domain.holding import Part
-from domain.holding_values import Pause
+from domain.holding import events as holding_events
+from domain.holding import parts
+from domain.holding.state import Part
+from domain.holding.values import Pause
 from domain.messages import Event
 from domain.plain import instant, of_plain
 from domain.promise import Promise
 from domain.vocabulary import CaseStatus, EventType, Outcome
 
 if TYPE_CHECKING:
-    from domain.service import ServiceRequest
+    from domain.service.request import ServiceRequest
 
 R = TypeVar("R", bound="ServiceRequest")
 Change = Callable[["ServiceRequest", Event], Mapping[str, Any]]
@@ -180,4 +181,4 @@ CHANGES: Mapping[EventType, Change] = {
     EventType.CLOSED: _finished(CaseStatus.CLOSED),
     EventType.WITHDRAWN: _finished(CaseStatus.WITHDRAWN),
 }
-"""A request's own; those of its steps are in ``domain.holding_events``."""
+"""A request's own; those of its steps are in ``domain.holding.events``."""

@@ -6,11 +6,11 @@ Deadlines are a list, not branches: whoever moves a deadline changes the list.
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
-from domain import cards
-from domain.cards import Carded
 from domain.facts import Fact, alarm_data
-from domain.holding import Holding
-from domain.holding_values import CLOCK_RUNS
+from domain.holding import cards
+from domain.holding.cards import Carded
+from domain.holding.state import Holding
+from domain.holding.values import CLOCK_RUNS
 from domain.plain import to_plain
 from domain.promise import Terms
 from domain.vocabulary import CaseStatus, EventType, MilestoneKind

@@ -1,6 +1,6 @@
 """Which holding of a dossier an event, a milestone or a command concerns: the dossier's own, or a part.
 
-Everything that routes is here, once for every dossier composed of holdings (``domain.holding`` shows how). ``own`` is
+Everything that routes is here, once for every dossier composed of holdings (``state`` shows how). ``own`` is
 always the dossier's own table, for what concerns it as a whole; it comes before the rules of holdings.
 """
 
@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from domain import cards, holding_clock, holding_commands, holding_events, outside, step_events
-from domain.cards import Carded
 from domain.errors import Conflict, Unprocessable
 from domain.facts import Fact, number
-from domain.holding import Holding, Part
-from domain.holding_clock import Pending
-from domain.holding_commands import ALLOWED, HOLDERS, holdings
+from domain.holding import cards, clock, commands, events, outside, step_events
+from domain.holding.cards import Carded
+from domain.holding.clock import Pending
+from domain.holding.commands import ALLOWED, HOLDERS, holdings
+from domain.holding.state import Holding, Part
 from domain.messages import Command, Event, Milestone
 from domain.vocabulary import CaseStatus, CommandKind, EventType, MilestoneKind
 
@@ -23,8 +23,8 @@ D = TypeVar("D", bound=Carded)
 _ORDER = {kind: order for order, kind in enumerate(MilestoneKind)}
 _OPENING = frozenset({EventType.DISPATCHED, EventType.HANDED_OUT})
 _PAUSING: Mapping[CommandKind, tuple[frozenset[CaseStatus], Callable[[Holding, Command], Fact]]] = {
-    CommandKind.SUSPEND: (holding_commands.RUNNING, holding_commands.suspend),
-    CommandKind.RESUME: (frozenset({CaseStatus.SUSPENDED}), holding_commands.resume),
+    CommandKind.SUSPEND: (commands.RUNNING, commands.suspend),
+    CommandKind.RESUME: (frozenset({CaseStatus.SUSPENDED}), commands.resume),
 }
 
 
@@ -40,7 +40,7 @@ def changes(
         return {"parts": _changed(dossier, event)}
     if event.type in own:
         return own[event.type](dossier, event)
-    return holding_events.changes(dossier.lead, event, dossier.terms) if dossier.lead is not None else {}
+    return events.changes(dossier.lead, event, dossier.terms) if dossier.lead is not None else {}
 
 
 def _changed(dossier: Carded, event: Event) -> tuple[Part, ...]:
@@ -56,7 +56,7 @@ def _changed(dossier: Carded, event: Event) -> tuple[Part, ...]:
 def _after(part: Part, event: Event, dossier: Carded) -> Part:
     if event.type in step_events.CHANGES:
         return replace(part, **step_events.CHANGES[event.type](part, event))
-    return replace(part, **holding_events.changes(part, event, dossier.terms))
+    return replace(part, **events.changes(part, event, dossier.terms))
 
 
 def next_milestone(dossier: Carded, own: Iterable[Pending]) -> Milestone | None:
@@ -77,7 +77,7 @@ def next_milestone(dossier: Carded, own: Iterable[Pending]) -> Milestone | None:
 def _pending(part: Part, dossier: Carded) -> Iterator[Pending]:
     if part.outside is not None and not part.finished:
         return outside.pending(part.outside)
-    return holding_clock.pending(part, dossier.terms)
+    return clock.pending(part, dossier.terms)
 
 
 def reach(
@@ -95,29 +95,29 @@ def reach(
 def _reached(holding: Holding, kind: MilestoneKind, dossier: Carded) -> list[Fact]:
     if isinstance(holding, Part) and holding.outside is not None:
         return [outside.REACH[kind](holding.outside)]
-    return holding_clock.REACH[kind](holding, dossier)
+    return clock.REACH[kind](holding, dossier)
 
 
 def decide(
     dossier: D, command: Command, own: Mapping[CommandKind, Callable[[D, Command], Iterable[Fact]]]
 ) -> Iterable[Fact]:
-    """What a command to one holding makes happen (its kind is in ``holding_commands.ALLOWED``).
+    """What a command to one holding makes happen (its kind is in ``commands.ALLOWED``).
 
-    ``own`` holds what the lead does otherwise than a part. Raises as ``addressed``, ``holding_commands.admit``, and
+    ``own`` holds what the lead does otherwise than a part. Raises as ``addressed``, ``commands.admit``, and
     what the command itself refuses.
     """
     holding = addressed(dossier, command.kind, command.unit, command.data)
-    holding_commands.admit(holding, command)
+    commands.admit(holding, command)
     if holding is dossier.lead and command.kind in own:
         return own[command.kind](dossier, command)
-    return of(holding, holding_commands.DECIDE[command.kind](holding, command, dossier))
+    return of(holding, commands.DECIDE[command.kind](holding, command, dossier))
 
 
 def pause_or_go_on(dossier: Carded, command: Command) -> Iterator[Fact]:
     """A suspension or resumption of the dossier, for each of its parts that runs or stands (A16).
 
     ``data["parts"][key]`` says what ``data`` says of the lead: promise and basis. Raises Conflict("promise_changed")
-    when it says nothing of a part, and as ``holding_commands.suspend``.
+    when it says nothing of a part, and as ``commands.suspend``.
     """
     states, change = _PAUSING[command.kind]
     for part in dossier.parts:
@@ -125,7 +125,7 @@ def pause_or_go_on(dossier: Carded, command: Command) -> Iterator[Fact]:
             resolved = command.data.get("parts", {}).get(part.key)
             if resolved is None:
                 raise Conflict("promise_changed")
-            holding_commands.check_basis(part, resolved)
+            commands.check_basis(part, resolved)
             yield from of(part, [change(part, replace(command, data={**command.data, **resolved}))])
 
 
@@ -136,11 +136,11 @@ def rebase(dossier: Carded, command: Command) -> Iterator[Fact]:
     """
     resolved = command.data.get("parts", {})
     if dossier.lead is not None:
-        yield from of(dossier.lead, holding_commands.rebase(dossier.lead, command, command.data))
+        yield from of(dossier.lead, commands.rebase(dossier.lead, command, command.data))
     for key in resolved:
         part = latest(dossier.parts, key)
         if part is not None:
-            yield from of(part, holding_commands.rebase(part, command, resolved[key]))
+            yield from of(part, commands.rebase(part, command, resolved[key]))
 
 
 def release(dossier: Carded) -> Iterator[Fact]:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from domain import parts
 from domain.errors import Conflict, Unprocessable
 from domain.facts import Fact
-from domain.flow import Following, Step
+from domain.holding import parts
+from domain.service.flow import Following, Step
 from domain.vocabulary import EventType, Outcome, OutcomeEffect
 
 if TYPE_CHECKING:
-    from domain.service import ServiceRequest
+    from domain.service.request import ServiceRequest
 
 _DECIDES: Final = {OutcomeEffect.REFUSE: Outcome.REFUSED, OutcomeEffect.APPROVE: Outcome.APPROVED}
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain import service_plan
 from domain.facts import number
 from domain.messages import Event
-from domain.service import ServiceRequest
-from domain.service_materials import asked_for
+from domain.service import planning
+from domain.service.asking import asked_for
+from domain.service.request import ServiceRequest
 from domain.vocabulary import EventType
 
 
@@ -16,7 +16,7 @@ def open_request(
 ) -> tuple[ServiceRequest, tuple[Event, ...]]:
     """The request after its first events, and these events.
 
-    ``request`` is the bare one; ``resolved`` is what ``domain.service_resolving.opening`` says about it. When materials
+    ``request`` is the bare one; ``resolved`` is what ``domain.service.resolving.opening`` says about it. When materials
     are missing, nothing is handed over and the promise has not begun. Only the receipt names who acted.
     """
     complete = not request.materials.missing
@@ -31,7 +31,7 @@ def open_request(
     opening = number(request, [(EventType.RECEIVED, received)], at=request.received_at, actor=by)
     request = request.apply(opening[0])
     facts = (
-        service_plan.going_on(request, service_plan.at_first(request), resolved)
+        planning.going_on(request, planning.at_first(request), resolved)
         if complete
         else [asked_for(request.materials.missing, resolved["materials_by"])]
     )

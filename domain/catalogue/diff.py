@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from domain.catalogue import CatalogueVersion, Item
+from domain.catalogue.items import CatalogueVersion, Item
 from domain.limits import Limit
 
 _KEYS = ("key", "code")

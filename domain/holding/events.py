@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from domain.holding import Holding
-from domain.holding_values import Extension, Pause, Urging
+from domain.holding.state import Holding
+from domain.holding.values import Extension, Pause, Urging
 from domain.messages import Event
 from domain.plain import instant, of_plain
 from domain.promise import AckClock, Promise, Terms

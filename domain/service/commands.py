@@ -1,22 +1,24 @@
 """What may be asked of a service request: in which states, by whom, and what it makes happen.
 
 One table of transitions (``ALLOWED``), one function a command. Each returns facts or raises; none changes anything.
-What concerns one step alone (acknowledge, extend, return …) is in ``domain.holding_commands``.
+What concerns one step alone (acknowledge, extend, return …) is in ``domain.holding.commands``.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from domain import cards, holding_commands, parts, service_materials, service_plan
 from domain.errors import Conflict, Unprocessable
 from domain.facts import Fact, number
-from domain.holding import Part
+from domain.holding import cards, parts
+from domain.holding import commands as holding_commands
+from domain.holding.state import Part
 from domain.messages import Command, Event
 from domain.plain import instant, to_plain
+from domain.service import asking, planning
 from domain.vocabulary import CaseStatus, CommandKind, EventType, Outcome, Role
 
 if TYPE_CHECKING:
-    from domain.service import ServiceRequest
+    from domain.service.request import ServiceRequest
 
 _S = CaseStatus
 _RUNNING = frozenset({_S.DISPATCHED, _S.IN_PROGRESS})
@@ -69,11 +71,11 @@ def _complete_step(request: "ServiceRequest", command: Command) -> Iterable[Fact
     part = _open_step(request, command)
     _may_complete(part, command)
     outcome = command.data["outcome"]
-    plan = service_plan.after(request, part.key, outcome)
+    plan = planning.after(request, part.key, outcome)
     goes_on = plan.decided is None and not plan.stands and request.frozen_at is not None
     data = {"outcome": outcome, "stands": plan.stands, "goes_on": goes_on}
-    completed = (EventType.STEP_COMPLETED, {**data, **service_plan.whole_clock(request, command.data, runs=goes_on)})
-    return [*parts.of(part, [completed]), *service_plan.going_on(request, plan, command.data, but=part.key)]
+    completed = (EventType.STEP_COMPLETED, {**data, **planning.whole_clock(request, command.data, runs=goes_on)})
+    return [*parts.of(part, [completed]), *planning.going_on(request, plan, command.data, but=part.key)]
 
 
 def _open_step(request: "ServiceRequest", command: Command) -> Part:
@@ -127,12 +129,12 @@ def _suspend(request: "ServiceRequest", command: Command) -> Iterable[Fact]:
         raise Conflict("clock_stands")
     if instant(data["resume_at"]) <= command.at:
         raise Unprocessable("resume_not_later", field="resume_at")
-    whole = {"resume_at": data["resume_at"], **service_plan.whole_clock(request, data, runs=True)}
+    whole = {"resume_at": data["resume_at"], **planning.whole_clock(request, data, runs=True)}
     return [(EventType.SUSPENDED, whole), *parts.pause_or_go_on(request, command)]
 
 
 def _resume(request: "ServiceRequest", command: Command) -> Iterable[Fact]:
-    whole = {**service_plan.whole_clock(request, command.data, runs=True), "by_clock": False}
+    whole = {**planning.whole_clock(request, command.data, runs=True), "by_clock": False}
     return [(EventType.RESUMED, whole), *parts.pause_or_go_on(request, command)]
 
 
@@ -166,7 +168,7 @@ def _rate(request: "ServiceRequest", command: Command) -> Iterable[Fact]:
     if data.get("promise") is None:
         raise Conflict("promise_changed")
     anew = {"round": request.round + 1, "promise": data["promise"], "legal_due_at": data.get("legal_due_at")}
-    opened = service_plan.facts_of(request, service_plan.again(request), data)
+    opened = planning.facts_of(request, planning.again(request), data)
     return [(EventType.RATED, rated), (EventType.REOPENED, anew), *opened]
 
 
@@ -177,8 +179,8 @@ def _withdraw(request: "ServiceRequest", command: Command) -> Iterable[Fact]:
 _DECIDE: Mapping[CommandKind, Callable[["ServiceRequest", Command], Iterable[Fact]]] = {
     CommandKind.COMPLETE_STEP: _complete_step,
     CommandKind.CONFIRM_HANDOFF: _confirm_handoff,
-    CommandKind.REQUEST_MATERIALS: service_materials.request_materials,
-    CommandKind.BRING_MATERIALS: service_materials.bring_materials,
+    CommandKind.REQUEST_MATERIALS: asking.request_materials,
+    CommandKind.BRING_MATERIALS: asking.bring_materials,
     CommandKind.SUSPEND: _suspend,
     CommandKind.RESUME: _resume,
     CommandKind.REBASE: _rebase,

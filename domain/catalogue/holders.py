@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.catalogue import Holder, HolderKind
+from domain.catalogue.items import Holder, HolderKind
 from domain.errors import Unprocessable
 from domain.vocabulary import UnitKind
 

@@ -1,7 +1,7 @@
 """The catalogue of service items as values: versions with effective dates, items, materials, steps (B1, B6, B11).
 
 Everything here is data that an administrator changes; files and their checks are the package ``rulebook``. How an item
-becomes the flow of one case is ``domain.catalogue_flow``; what differs between versions ``domain.catalogue_diff``.
+becomes the flow of one case is ``domain.catalogue.flow``; what differs between versions ``domain.catalogue.diff``.
 """
 
 from collections.abc import Iterable
@@ -10,8 +10,8 @@ from datetime import date
 from enum import StrEnum
 
 from domain.errors import Unprocessable
-from domain.flow import Condition
 from domain.limits import Limit
+from domain.service.flow import Condition
 from domain.vocabulary import OutcomeEffect, StepKind
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from domain.catalogue import ApplicantKind, Holder, Item, StepRule
+from domain.catalogue.items import ApplicantKind, Holder, Item, StepRule
+from domain.catalogue.step_graph import layers
 from domain.errors import Unprocessable
-from domain.flow import Flow, Step, StepOutcome
 from domain.limits import Limit
-from domain.materials import Materials
-from domain.step_graph import layers
+from domain.service.flow import Flow, Step, StepOutcome
+from domain.service.materials import Materials
 
 
 def flow_of(item: Item, unit_of: Callable[[Holder], str]) -> Flow:

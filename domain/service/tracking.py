@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.flow import Step
-from domain.holding import Part
-from domain.parts import latest
-from domain.service import ServiceRequest
+from domain.holding.parts import latest
+from domain.holding.state import Part
+from domain.service.flow import Step
+from domain.service.request import ServiceRequest
 from domain.tracking import Passage, Wait, wait_of
 from domain.vocabulary import CaseStatus, MaterialState, StepKind
 

@@ -9,30 +9,30 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from domain import service_plan, service_promising
-from domain.holding import Part
+from domain.holding.state import Part
 from domain.limits import Limit
 from domain.plain import to_plain
 from domain.promise import Promise
 from domain.rulebook import Rulebook
-from domain.service import ServiceRequest
-from domain.service_plan import Plan
+from domain.service import planning, promising
+from domain.service.planning import Plan
+from domain.service.request import ServiceRequest
 from domain.vocabulary import CaseStatus
 
 Data = dict[str, Any]
 
 
 def opening(rules: Rulebook, request: ServiceRequest) -> Data:
-    """For ``domain.service_opening.open_request`` of a bare request: what runs from its receipt on."""
+    """For ``domain.service.opening.open_request`` of a bare request: what runs from its receipt on."""
     at = request.received_at
-    plan = service_plan.at_first(request)
-    asked = {"materials_by": to_plain(service_promising.materials_by(rules, at))}
+    plan = planning.at_first(request)
+    asked = {"materials_by": to_plain(promising.materials_by(rules, at))}
     return {**_beginning(rules, request, at), **_going_on(rules, plan, at), **asked}
 
 
 def complete_step(rules: Rulebook, request: ServiceRequest, step: str, outcome: str, at: datetime) -> Data:
-    """The steps that follow, or until when the applicant may answer. Raises as ``service_plan.after``."""
-    plan = service_plan.after(request, step, outcome)
+    """The steps that follow, or until when the applicant may answer. Raises as ``planning.after``."""
+    plan = planning.after(request, step, outcome)
     whole = _whole(rules, request, request.frozen_at, at) if request.frozen_at and not plan.stands else {}
     data = {"part": step, "outcome": outcome, "basis": request.basis}
     return {**data, **whole, **_going_on(rules, plan, at)}
@@ -40,7 +40,7 @@ def complete_step(rules: Rulebook, request: ServiceRequest, step: str, outcome: 
 
 def request_materials(rules: Rulebook, codes: Iterable[str], at: datetime) -> Data:
     """Until when they are to be brought (B9)."""
-    return {"codes": list(codes), "materials_by": to_plain(service_promising.materials_by(rules, at))}
+    return {"codes": list(codes), "materials_by": to_plain(promising.materials_by(rules, at))}
 
 
 def bring_materials(rules: Rulebook, request: ServiceRequest, codes: Iterable[str], at: datetime) -> Data:
@@ -49,7 +49,7 @@ def bring_materials(rules: Rulebook, request: ServiceRequest, codes: Iterable[st
     if request.status is not CaseStatus.AWAITING_MATERIALS:
         return data
     if not request.parts:
-        plan = service_plan.at_first(request, data["codes"])
+        plan = planning.at_first(request, data["codes"])
         return {**data, **_beginning(rules, request, at), **_going_on(rules, plan, at)}
     since = request.frozen_at or at
     return {**data, **_whole(rules, request, since, at), "parts": _standing(rules, request, at)}
@@ -74,7 +74,7 @@ def rate(rules: Rulebook, request: ServiceRequest, solved: bool, score: int | No
     data: Data = {"solved": solved, "score": score}
     if solved or request.redone >= request.redos:
         return data
-    return {**data, **_beginning(rules, request, at), **_going_on(rules, service_plan.again(request), at)}
+    return {**data, **_beginning(rules, request, at), **_going_on(rules, planning.again(request), at)}
 
 
 def dispatch(rules: Rulebook, part: Part, unit: str, at: datetime) -> Data:
@@ -84,16 +84,16 @@ def dispatch(rules: Rulebook, part: Part, unit: str, at: datetime) -> Data:
     """
     promise: Promise | None = None
     if part.promise is not None and part.red:
-        promise = service_promising.promise(rules, Limit.parse(part.promise.rule), at)
+        promise = promising.promise(rules, Limit.parse(part.promise.rule), at)
     elif part.promise and part.frozen_at and part.status is CaseStatus.AWAITING_DISPATCH:
-        promise = service_promising.resumed(rules, part.promise, part.frozen_at, at)
-    ack = service_promising.ack_clock(rules, at)
+        promise = promising.resumed(rules, part.promise, part.frozen_at, at)
+    ack = promising.ack_clock(rules, at)
     return {"part": part.key, "unit": unit, "ack": to_plain(ack), "promise": to_plain(promise), **_basis(part)}
 
 
 def extend(rules: Rulebook, part: Part, until: datetime) -> Data:
     """What a step would be promised after an extension (A6). Raises Unprocessable for a date that cannot be one."""
-    promise = service_promising.until(rules, part.promise, until) if part.promise else None
+    promise = promising.until(rules, part.promise, until) if part.promise else None
     return {"part": part.key, "until": to_plain(until), "promise": to_plain(promise), **_basis(part)}
 
 
@@ -103,18 +103,18 @@ def _basis(part: Part) -> Data:
 
 def _beginning(rules: Rulebook, request: ServiceRequest, at: datetime) -> Data:
     """The whole, from ``at`` on: its promise and the limit of the law (B11)."""
-    promise = service_promising.promise(rules, Limit.parse(request.promised), at)
+    promise = promising.promise(rules, Limit.parse(request.promised), at)
     legal = Limit.parse(request.legal_rule) if request.legal_rule else None
     return {
         "promise": to_plain(promise),
-        "legal_due_at": to_plain(service_promising.legal_due_at(rules, legal, at)),
+        "legal_due_at": to_plain(promising.legal_due_at(rules, legal, at)),
     }
 
 
 def _going_on(rules: Rulebook, plan: Plan, at: datetime) -> Data:
     if plan.decided is not None:
-        return {"answer_by": to_plain(service_promising.answer_by(rules, at))}
-    return {"handovers": service_promising.handovers(rules, plan.opens, at)}
+        return {"answer_by": to_plain(promising.answer_by(rules, at))}
+    return {"handovers": promising.handovers(rules, plan.opens, at)}
 
 
 def _whole(rules: Rulebook, request: ServiceRequest, since: datetime, until: datetime) -> Data:
@@ -125,9 +125,9 @@ def _whole(rules: Rulebook, request: ServiceRequest, since: datetime, until: dat
     legal = request.legal_due_at
     if legal is not None and request.legal_rule is not None:
         by_law = replace(current, due_at=legal, rule=request.legal_rule, rest=None, granted=False, provisional=False)
-        legal = service_promising.resumed(rules, by_law, since, until).due_at
+        legal = promising.resumed(rules, by_law, since, until).due_at
     return {
-        "promise": to_plain(service_promising.resumed(rules, current, since, until)),
+        "promise": to_plain(promising.resumed(rules, current, since, until)),
         "legal_due_at": to_plain(legal),
     }
 
@@ -138,5 +138,5 @@ def _standing(rules: Rulebook, request: ServiceRequest, at: datetime) -> Data:
 
 
 def _resumed(rules: Rulebook, part: Part, since: datetime, until: datetime) -> Data:
-    promise = service_promising.resumed(rules, part.promise, since, until) if part.promise else None
+    promise = promising.resumed(rules, part.promise, since, until) if part.promise else None
     return {"promise": to_plain(promise), **_basis(part)}
