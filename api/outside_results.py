@@ -6,7 +6,7 @@ The same file may be sent twice: what it said is applied once, and so is a later
 import asyncio
 import hashlib
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -77,16 +77,23 @@ async def apply_results(here: House, token: Bearer, content: bytes, at: datetime
     Raises Unprocessable for a file that is no such table, and Problem(503) when engine or database are away: what was
     applied by then is not applied again when the file is sent again.
     """
-    rows = await asyncio.to_thread(read_results, content)
-    digest, abreast = hashlib.sha256(content).hexdigest(), asyncio.Semaphore(ABREAST)
-    by_case: Mapping[str, list[SheetRow]] = _grouped(rows)
+    waiting = deque(_grouped(await asyncio.to_thread(read_results, content)).values())
+    digest, found = hashlib.sha256(content).hexdigest(), list[Row]()
 
-    async def one_case(number: str) -> list[Row]:
-        async with abreast:
-            return [await _apply(here, token, row, digest, at) for row in by_case[number]]
+    async def work() -> None:
+        while waiting:
+            for row in waiting.popleft():
+                try:
+                    found.append(await _apply(here, token, row, digest, at))
+                except BaseException:
+                    waiting.clear()  # the others stop after the case that they are at
+                    raise
 
-    found = await asyncio.gather(*(one_case(number) for number in by_case))
-    return sorted((row for case in found for row in case), key=lambda row: row.line)
+    ended = await asyncio.gather(*(work() for _ in range(ABREAST)), return_exceptions=True)
+    for failure in ended:
+        if failure is not None:
+            raise failure
+    return sorted(found, key=lambda row: row.line)
 
 
 def _grouped(rows: Iterable[SheetRow]) -> Mapping[str, list[SheetRow]]:
