@@ -9,7 +9,8 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -57,11 +58,11 @@ def read_sheet(content: bytes, *, required: Sequence[str], most: int, above: int
     """
     if not content.strip():
         raise Unprocessable("file_empty", field="file")
-    lines = _of_workbook(content) if content.startswith(_ZIP) else _of_csv(content)
-    try:
-        return _rows(islice(lines, above, None), required, most)
-    except _BROKEN as broken:
-        raise Unprocessable("file_not_a_table", field="file") from broken
+    with closing(_of_workbook(content) if content.startswith(_ZIP) else _of_csv(content)) as lines:
+        try:
+            return _rows(islice(lines, above, None), required, most)
+        except _BROKEN as broken:
+            raise Unprocessable("file_not_a_table", field="file") from broken
 
 
 Line = tuple[int, list[str], str | None]
@@ -88,7 +89,7 @@ def _down_to_the_last(lines: Iterator[Line]) -> Iterator[Line]:
         yield line
 
 
-def _of_csv(content: bytes) -> Iterator[Line]:
+def _of_csv(content: bytes) -> Generator[Line]:
     reader = csv.reader(io.StringIO(_decoded(content), newline=""), strict=True)
     while True:
         try:
@@ -112,7 +113,7 @@ def _decoded(content: bytes) -> str:
     raise Unprocessable("file_encoding_unknown", field="file")
 
 
-def _of_workbook(content: bytes) -> Iterator[Line]:
+def _of_workbook(content: bytes) -> Generator[Line]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())
@@ -123,9 +124,10 @@ def _of_workbook(content: bytes) -> Iterator[Line]:
         sheet.reset_dimensions()  # what a file says of its own size need not be so
     except _BROKEN as broken:
         raise Unprocessable("file_not_a_table", field="file") from broken
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        code = "cell_with_formula" if any(cell.data_type == "f" for cell in row) else None
-        yield number, [_text(cell.value) for cell in row[:MOST_COLUMNS]], code
+    with closing(book), closing(sheet.iter_rows()) as rows:
+        for number, row in enumerate(rows, start=1):
+            code = "cell_with_formula" if any(cell.data_type == "f" for cell in row) else None
+            yield number, [_text(cell.value) for cell in row[:MOST_COLUMNS]], code
 
 
 def _text(value: Any) -> str:
