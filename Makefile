@@ -19,7 +19,7 @@ stamp = $(VENV)/.$(1)-$(shell { "$(PYTHON)" -V 2>/dev/null; cat requirements$(2)
 RUN_STAMP := $(call stamp,run,)
 DEV_STAMP := $(call stamp,dev,-dev)
 
-.PHONY: help run test check fmt bench install install-dev lock clean distclean doctor pytest
+.PHONY: help run test browser check fmt bench install install-dev lock clean distclean doctor pytest
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,10 +27,13 @@ help: ## List what can be done
 run: $(RUN_STAMP) ## Start everything: engine, database, demo district, worker, API (Ctrl-C stops it)
 	@exec $(BIN)/python -m launch up $(ARGS)
 
-test: check pytest ## Checks and all tests (TEST_ARGS="-k lights" narrows the tests)
+test: check pytest browser ## Checks and all tests (TEST_ARGS="-k lights" narrows those without a browser)
 
 pytest: $(DEV_STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(TEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser $(TEST_ARGS)
+
+browser: $(DEV_STAMP) ## Tests in a real browser (chromium has to be installed), in a process of their own
+	$(BIN)/python -m pytest tests/browser
 
 check: $(DEV_STAMP) ## Formatting, lint, types, import rule
 	$(BIN)/ruff format --check .

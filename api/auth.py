@@ -22,6 +22,9 @@ TOKEN_BYTES = 32
 COOKIE = "bihuan_session"
 """Where a browser keeps the token of its session: HttpOnly, so that no script reads it."""
 
+FORM_CHECKED = "form_checked"
+"""State of a request whose form has shown that it is ours."""
+
 _LONGEST = 100
 _HARMLESS = frozenset({"GET", "HEAD"})
 
@@ -65,11 +68,12 @@ class Bearer:
 def bearer(request: Request) -> Bearer:
     """The token of the request: of its header, or of a browser's cookie when nothing is to be changed.
 
-    A browser sends its cookie with whatever a foreign page makes it send, so that a cookie alone changes nothing here.
+    A browser sends its cookie with whatever a foreign page makes it send, so that a cookie alone changes nothing here:
+    only with a form that has shown its token (``web.session``).
     Raises Problem(401) when there is none.
     """
     header = request.headers.get("authorization")
-    if header is None and request.method in _HARMLESS:
+    if header is None and (request.method in _HARMLESS or getattr(request.state, FORM_CHECKED, False)):
         return of_cookie(request)
     scheme, _, token = (header or "").partition(" ")
     if scheme.lower() != "bearer":

@@ -16,6 +16,7 @@ _SENTENCES = {
     "internal_error": "Something went wrong on our side. It has been logged under this instance.",
     "store_unavailable": "The database is away. Try again with the same key.",
     "engine_unavailable": "The engine is away; nothing was done. Try again with the same key.",
+    "form_expired": "This form is too old, or you have signed in anew since it was opened.",
     "outcome_unknown": "Whether it was done is not known yet. Ask again with the same key.",
     # fields
     "invalid_fields": "Some fields have no acceptable value.",

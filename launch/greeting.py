@@ -14,6 +14,7 @@ def lines(settings: Settings) -> Iterator[str]:
     base = settings.local_url
     yield ""
     yield f"Bihuan runs.   {base}"
+    yield f"  pages         {base}/   (residents: {base}/track)"
     yield f"  documentation {base}/api/v1/docs"
     if settings.engine_is_embedded:
         yield f"  engine's page http://{HOST}:{settings.temporal_ui_port}"

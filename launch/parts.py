@@ -45,11 +45,11 @@ def log_config(*, verbose: bool) -> dict[str, Any]:
 
 
 def serve_api(settings: Settings, *, verbose: bool) -> None:
-    """Serve HTTP until SIGTERM or SIGINT."""
+    """Serve HTTP, the API and the pages, until SIGTERM or SIGINT."""
     import uvicorn
 
     uvicorn.run(
-        "api.app:create_app",
+        "web.app:create_app",
         factory=True,
         host=settings.http_host,
         port=settings.http_port,

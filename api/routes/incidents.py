@@ -1,12 +1,14 @@
 """Intake of incidents: ``POST /incidents``."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
 from api.accepting import accepted
 from api.answers import answer
 from api.auth import now
-from api.bodies import body
+from api.bodies import Checked, body
 from api.case_view import case_view
 from api.docs import described
 from api.house import House, house
@@ -25,14 +27,19 @@ async def report_incident(request: Request) -> Response:
     """Take a report. The case exists from the answer on, whether the engine is there or not."""
     at = now()
 
-    async def ready(here: House) -> Submission:
-        value = (await body(request, IncidentIn)).demand()
-        return submission(value, idempotency_key(request), here.rulebook, await here.places(), now())
-
-    taken = await accepted(request, ready, _write, require_reporter)
+    taken = await take(request, await body(request, IncidentIn), lambda: idempotency_key(request))
     number = taken.case.number
     shown = case_view(taken.case, at, tracking_code=house(request).tracking_code(number), attachments=[])
     return answer(shown, 201, headers={"Location": f"/api/v1/cases/{number}"})
+
+
+async def take(request: Request, given: Checked[IncidentIn], key: Callable[[], str | None]) -> Accepted[Case]:
+    """Accept a report, whatever it was read from. Raises Problem and Refused in the order of refusal."""
+
+    async def ready(here: House) -> Submission:
+        return submission(given.demand(), key(), here.rulebook, await here.places(), now())
+
+    return await accepted(request, ready, _write, require_reporter)
 
 
 def _write(connection: Connection, actor: Actor, submission: Submission, tracking: Tracking) -> Accepted[Case]:

@@ -5,7 +5,7 @@ was sent is worked out and compared, and nothing else happens. Only the right co
 """
 
 import uuid
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
@@ -35,16 +35,25 @@ _NUMBER_LENGTH: Final = 40
 @router.get("/track/{number}", openapi_extra=described(query=TrackQuery, public=True))
 async def track(request: Request, number: str) -> Response:
     """Where the case stands, without a name in it."""
+    return answer(await followed(request, number, query(request, TrackQuery).demand().code))
+
+
+async def followed(request: Request, number: str, code: str) -> dict[str, Any]:
+    """What whoever shows the code is shown. Raises Problem(404), Problem(429)."""
     here, number = house(request), _typed(number)
-    _require_code(request, here, number, query(request, TrackQuery).demand().code)
+    _require_code(request, here, number, code)
     return await _shown(here, number)
 
 
 @router.post("/track/{number}/rating", openapi_extra=described(body=RatingIn, public=True))
 async def rating(request: Request, number: str) -> Response:
     """The reporter's answer: solved or not, and how well. Not solved opens a new round."""
+    return answer(await rate(request, number, (await body(request, RatingIn)).demand()))
+
+
+async def rate(request: Request, number: str, given: RatingIn) -> dict[str, Any]:
+    """Take the answer of whoever shows the code; the case after it. Raises Problem(404), Problem(429), Conflict."""
     here, number = house(request), _typed(number)
-    given = (await body(request, RatingIn)).demand()
     _require_code(request, here, number, given.code)
     found = await _found(here, number)
     if not found.may_be_rated:
@@ -111,7 +120,7 @@ async def _found(here: House, number: str) -> Tracked:
     return found
 
 
-async def _shown(here: House, number: str) -> Response:
+async def _shown(here: House, number: str) -> dict[str, Any]:
     found = await _found(here, number)
     item = await item_of(here.shelf, found)
-    return answer(await here.database.read(lambda connection: timeline(connection, here.rulebook, found, item)))
+    return await here.database.read(lambda connection: timeline(connection, here.rulebook, found, item))

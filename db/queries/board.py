@@ -3,7 +3,7 @@
 A lane is a condition that an index serves, so that a board costs the same however many cases are closed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,12 +14,12 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, null, 
 from db.holders import held_by
 from db.lights import ACK, CASE, light_of
 from db.scope import visible_cases
-from db.tables import CaseRow, Report, core
+from db.tables import CaseRow, EventRow, Report, core
 from domain.authority import Actor
 from domain.visibility import reads_text
-from domain.vocabulary import CaseStatus, Light
+from domain.vocabulary import CaseStatus, EventType, Light
 
-_cases, _reports = core(CaseRow), core(Report)
+_cases, _reports, _events = core(CaseRow), core(Report), core(EventRow)
 _c = _cases.c
 _NAMES = (
     "number", "id", "kind", "category", "item", "danger", "status", "unit", "handler", "grid", "version", "received_at",
@@ -49,6 +49,13 @@ class Lane(StrEnum):
     TRIAGE = "triage"
     APPEAL = "appeal"
     VERIFICATION = "verification"
+    LATER = "later"
+    """under way, and due after today"""
+    PAUSED = "paused"
+
+
+BOARD = tuple(lane for lane in Lane if lane not in (Lane.LATER, Lane.PAUSED))
+"""What a supervision centre watches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +123,38 @@ def open_by_unit(connection: Connection, actor: Actor) -> dict[str, int]:
     return {row.unit: row.number for row in connection.execute(query)}
 
 
+def usual_units(connection: Connection, actor: Actor, categories: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """Category → the unit that held most cases of it, and how many."""
+    query = (
+        select(_c.category, _c.unit, func.count().label("number"))
+        .where(_c.category.in_(sorted(set(categories))), _c.unit.is_not(None), visible_cases(actor))
+        .group_by(_c.category, _c.unit)
+        .order_by(func.count())
+    )
+    return {row.category: (row.unit, row.number) for row in connection.execute(query)}
+
+
+def states(connection: Connection, actor: Actor, numbers: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Number → plain state, of the cases that the person may see."""
+    query = select(_c.number, _c.state).where(_c.number.in_(numbers), visible_cases(actor))
+    return {row.number: row.state for row in connection.execute(query)}
+
+
+def extension_record(connection: Connection, actor: Actor, units: Iterable[str]) -> dict[str, dict[EventType, int]]:
+    """Unit → how often its cases were asked to be extended, and what became of it."""
+    of_extensions = (EventType.EXTENSION_REQUESTED, EventType.EXTENSION_GRANTED, EventType.EXTENSION_LAPSED)
+    query = (
+        select(_c.unit, _events.c.type, func.count().label("number"))
+        .select_from(_events.join(_cases, _cases.c.number == _events.c.dossier))
+        .where(_c.unit.in_(sorted(set(units))), _events.c.type.in_(of_extensions), visible_cases(actor))
+        .group_by(_c.unit, _events.c.type)
+    )
+    found: dict[str, dict[EventType, int]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.unit, {})[row.type] = row.number
+    return found
+
+
 def last_handler(connection: Connection, actor: Actor, unit: str) -> str | None:
     """To whom the unit gave its latest case."""
     query = (
@@ -178,6 +217,10 @@ def _today(moment: Moment) -> Chosen:
     return _running(and_(_c.status.in_(_WORKED_ON), soon)), _c.light_due_at
 
 
+def _later(moment: Moment) -> Chosen:
+    return _running(and_(_c.status.in_(_WORKED_ON), _c.light_due_at >= moment.day_ends)), _c.light_due_at
+
+
 def _when(condition: ColumnElement[bool], order: ColumnElement[Any]) -> Callable[[Moment], Chosen]:
     return lambda moment: (condition, order)
 
@@ -192,4 +235,6 @@ _LANES: Mapping[Lane, Callable[[Moment], Chosen]] = {
     Lane.TRIAGE: _when(_c.status == CaseStatus.AWAITING_DISPATCH, _c.received_at),
     Lane.APPEAL: _when(_c.appeal_pending, _c.due_at),
     Lane.VERIFICATION: _when(_c.status == CaseStatus.AWAITING_VERIFICATION, _c.completed_at),
+    Lane.LATER: _later,
+    Lane.PAUSED: _when(_c.status == CaseStatus.SUSPENDED, _c.received_at),
 }

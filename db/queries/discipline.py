@@ -73,6 +73,12 @@ def points_of(connection: Connection, unit: str) -> tuple[int, Sequence[RowMappi
     return sum(entry["points"] for entry in entries), entries
 
 
+def balances(connection: Connection) -> dict[str, int]:
+    """Unit → its points, of those that have entries. Whose ledger a person may see, ``db.scope.sees_points`` says."""
+    query = select(_entries.c.unit, func.sum(_entries.c.points).label("points")).group_by(_entries.c.unit)
+    return {row.unit: int(row.points) for row in connection.execute(query)}
+
+
 def _one(connection: Connection, table: Table, file: str, scope: ColumnElement[bool]) -> RowMapping | None:
     return connection.execute(select(table).where(table.c.id == file, scope)).mappings().first()
 

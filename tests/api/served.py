@@ -7,7 +7,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ HOST = "127.0.0.1"
 PASSWORD = "a-demo-password"
 SECRET_KEY = "not-a-secret-" * 4
 PREFIX = "/api/v1"
+
+Make = Callable[[Settings], FastAPI]
 
 
 def free_port() -> int:
@@ -54,9 +56,9 @@ def settings_for(url: str, directory: Path, engine: str | None = None) -> Settin
 class Served:
     """The API at ``base_url``; ``app.state.house`` is what it holds."""
 
-    def __init__(self, settings: Settings, *, worker: bool = False) -> None:
+    def __init__(self, settings: Settings, *, worker: bool = False, make: Make = create_app) -> None:
         self.settings = settings
-        self.app: FastAPI = create_app(settings)
+        self.app: FastAPI = make(settings)
         self.port = free_port()
         self.base_url = f"http://{HOST}:{self.port}"
         self._worker = worker
@@ -108,9 +110,9 @@ class Served:
 
 
 @contextmanager
-def served(settings: Settings, *, worker: bool = False) -> Iterator[Served]:
-    """The API for as long as the block lasts."""
-    running = Served(settings, worker=worker)
+def served(settings: Settings, *, worker: bool = False, make: Make = create_app) -> Iterator[Served]:
+    """The API, or what ``make`` puts on it, for as long as the block lasts."""
+    running = Served(settings, worker=worker, make=make)
     running.start()
     try:
         yield running

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from settings import ROOT
 
-PACKAGES = ("activities", "api", "db", "domain", "launch", "rulebook", "workflows")
+PACKAGES = ("activities", "api", "db", "domain", "launch", "rulebook", "web", "workflows")
 MODULES = ("settings.py", "worker.py")
 NOT_OURS = frozenset({".git", "var", "build", "__pycache__"})
 

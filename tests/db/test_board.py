@@ -73,6 +73,8 @@ def test_each_case_stands_in_the_lane_of_what_is_urgent_about_it(filled: Databas
         Lane.TRIAGE: [7],
         Lane.APPEAL: [],
         Lane.VERIFICATION: [8],
+        Lane.LATER: [5, 6],
+        Lane.PAUSED: [],
     }
 
 

@@ -1,0 +1,53 @@
+"""Where whom the console leads: links only. What somebody may see there is decided where it is read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain.authority import REPORTERS, Actor
+from domain.visibility import is_centre_leader
+from domain.vocabulary import Role
+from web.language import mark
+
+HOLDERS = frozenset({Role.HANDLER, Role.UNIT_LEADER})
+_WATCHERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
+_OFFICERS = frozenset({Role.ORGANIZATION_OFFICER, Role.DISCIPLINE_OFFICER})
+_READERS_OF_FILES = _WATCHERS | _OFFICERS | {Role.UNIT_LEADER}
+_NO_CASES = frozenset({Role.ADMINISTRATOR})
+_LEDGERS = _WATCHERS | _OFFICERS | {Role.STATISTICIAN}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A link of the main navigation."""
+
+    path: str
+    name: str
+
+
+def entries(actor: Actor) -> tuple[Entry, ...]:
+    """The links of this person, the first of them the home page."""
+    return tuple(_entries(actor))
+
+
+def _entries(actor: Actor) -> Iterator[Entry]:
+    roles, centre = actor.roles, is_centre_leader(actor)
+    if roles & _WATCHERS or centre:
+        yield Entry("/board", mark("看板"))
+    if roles & HOLDERS and not centre:
+        yield Entry("/work", mark("待办"))
+    if roles & _OFFICERS:
+        yield Entry("/interviews", mark("约谈"))
+    if Role.SUPERVISOR in roles or centre:
+        yield Entry("/triage", mark("待分派"))
+        yield Entry("/extensions", mark("延期"))
+    if roles & REPORTERS:
+        yield Entry("/desk/incident", mark("登记事件"))
+    if not roles <= _NO_CASES:
+        yield Entry("/cases", mark("案件"))
+    if roles & _READERS_OF_FILES and not roles & _OFFICERS:
+        yield Entry("/interviews", mark("约谈"))
+    if roles & _LEDGERS or centre:
+        yield Entry("/units", mark("绩效"))
+    elif roles & HOLDERS:
+        yield Entry(f"/units/{actor.unit}", mark("绩效"))
+    yield Entry("/notices", mark("通知"))

@@ -1,0 +1,92 @@
+"""The page of a case: where it is, who holds it, until when and why; and the commands that are mine (D1, D2)."""
+
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
+
+from api.command_table import CASE_COMMANDS, CommandLine
+from api.house import house
+from api.kinds import CASES
+from api.problems import Problem, not_found, of_refusal
+from domain.authority import Actor
+from domain.errors import Refused
+from domain.vocabulary import CommandKind
+from web.casefile import Attempt, case_content
+from web.forms import FORMS
+from web.giving import fresh_key, give
+from web.page import Content, fragment, show, visit
+from web.session import Form, local, read_form
+
+router = APIRouter()
+
+_LINES: Final[dict[str, CommandLine]] = {line.kind.value: line for line in CASE_COMMANDS if line.kind in FORMS}
+_SHOWN_AGAIN: Final = frozenset({409, 422, 503})
+
+
+@router.get("/cases/{number}")
+async def one_case(request: Request, number: str) -> Response:
+    """The whole page."""
+    return await _page(request, number)
+
+
+@router.get("/cases/{number}/state")
+async def case_state(request: Request, number: str) -> Response:
+    """What of it changes by itself. The forms stay as they are: somebody may be typing."""
+    seen = visit(request)
+    return await fragment(
+        request,
+        "parts/case_state.html",
+        lambda connection, actor: case_content(seen, connection, actor, number),
+    )
+
+
+@router.post("/cases/{number}/{command}")
+async def command(request: Request, number: str, command: str) -> Response:
+    """Give a command; back to where it was given, or the form again with what is wrong."""
+    line = _LINES.get(command)
+    if line is None:
+        raise not_found()
+    here = house(request)
+    form = await read_form(here, request)
+    back, values = local(form.pop("back", ""), ""), dict(form)
+    try:
+        await give(here, request, CASES, number, line, form)
+    except (Problem, Refused) as error:
+        problem = of_refusal(error) if isinstance(error, Refused) else error
+        if problem.status not in _SHOWN_AGAIN:
+            raise
+        return await _again(request, number, command, values, problem)
+    target = back or f"/cases/{number}"
+    joint = "&" if "?" in target else "?"
+    return RedirectResponse(f"{target}{joint}{urlencode({'done': command, 'of': number})}", 303)
+
+
+async def _again(request: Request, number: str, command: str, values: Form, problem: Problem) -> Response:
+    attempt = Attempt(kind=command, values=values, problem=problem)
+    return await _page(request, number, attempt)
+
+
+async def _page(request: Request, number: str, attempt: Attempt | None = None) -> Response:
+    seen = visit(request)
+
+    def read(connection: Connection, actor: Actor) -> Content:
+        return case_content(seen, connection, actor, number, attempt)
+
+    status = attempt.problem.status if attempt else 200
+    return await show(request, "case.html", read, status=status, key=key_of(attempt), done=done(request))
+
+
+def key_of(attempt: Attempt | None) -> str:
+    """A fresh key; the same one when nobody knows whether it was carried out: then it surely counts once."""
+    if attempt and attempt.problem.status >= 500:
+        return attempt.values.get("key", "").removesuffix(f"-{attempt.kind}") or fresh_key()
+    return fresh_key()
+
+
+def done(request: Request) -> CommandKind | None:
+    """The command that was just carried out, if the address says so."""
+    named = request.query_params.get("done", "")
+    return CommandKind(named) if named in set(CommandKind) else None

@@ -1,0 +1,52 @@
+"""The list of cases: search and filters, all in the address (D1)."""
+
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import Connection
+
+from api.schemas.queries import CasesQuery
+from db.queries.board import first_words
+from db.queries.cases import CaseFilter, list_cases
+from domain.authority import Actor
+from domain.vocabulary import CaseStatus, Light
+from web.directory import directory
+from web.page import Content, fragment, show, visit
+from web.reading import asked
+
+router = APIRouter()
+
+_PAGING: Final = frozenset({"sort", "cursor", "limit", "total"})
+
+
+@router.get("/cases")
+async def cases(request: Request) -> Response:
+    """A page of the cases that match."""
+    return await show(request, "cases.html", lambda connection, actor: _content(request, connection, actor))
+
+
+@router.get("/cases/rows")
+async def case_rows(request: Request) -> Response:
+    """The rows alone, while somebody types."""
+    return await fragment(request, "parts/cases.html", lambda connection, actor: _content(request, connection, actor))
+
+
+def _content(request: Request, connection: Connection, actor: Actor) -> Content:
+    seen, wanted = visit(request), asked(request, CasesQuery)
+    values: dict[str, Any] = {name: value for name, value in wanted if name not in _PAGING}
+    page = list_cases(
+        connection, actor, CaseFilter(**values), seen.at, sort=wanted.sort, cursor=wanted.cursor, limit=wanted.limit
+    )
+    kept = {name: value for name, value in request.query_params.items() if value.strip() and name != "cursor"}
+    return {
+        "page": page,
+        "wanted": wanted,
+        "told": first_words(connection, actor, [row["number"] for row in page.items]),
+        "codes": directory(connection, seen.here, seen.words),
+        "statuses": list(CaseStatus),
+        "colours": list(Light),
+        "chosen_status": wanted.status[0] if len(wanted.status) == 1 else None,
+        "more": "/cases?" + urlencode({**kept, "cursor": page.next_cursor}) if page.next_cursor else None,
+        "narrowed": bool(kept.keys() - {"sort", "limit"}),
+    }

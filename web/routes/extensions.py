@@ -1,0 +1,78 @@
+"""Extensions that wait for the centre's decision, each with this unit's record (A6)."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import Connection
+
+from api.kinds import CASES, shown_case
+from db.queries.board import Field, Lane, Moment, extension_record, lanes
+from domain.authority import Actor
+from domain.case import Case
+from domain.vocabulary import CommandKind, EventType, ExtensionStatus
+from web.casefile import choices
+from web.directory import directory
+from web.giving import fresh_key
+from web.offers import Offer, case_offers, offer_of
+from web.page import Content, Visit, show, visit
+from web.routes.board import end_of_day
+from web.routes.case import done
+
+router = APIRouter()
+
+ROWS: Final = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request for an extension, with its case and the form that decides it."""
+
+    row: Any
+    extension: dict[str, Any]
+    offer: Offer | None
+
+
+@router.get("/extensions")
+async def extensions(request: Request) -> Response:
+    """The requests, those first whose deadline comes first."""
+    seen = visit(request)
+    return await show(
+        request,
+        "extensions.html",
+        lambda connection, actor: _content(seen, connection, actor),
+        key=fresh_key(),
+        done=done(request),
+    )
+
+
+def _content(seen: Visit, connection: Connection, actor: Actor) -> Content:
+    moment = Moment(now=seen.at, day_ends=end_of_day(seen.at))
+    lane = lanes(connection, actor, Field(), moment, (Lane.EXTENSION,), limit=ROWS)[Lane.EXTENSION]
+    codes = directory(connection, seen.here, seen.words)
+    asked = [found for row in lane.rows if (found := _asked(seen, connection, actor, row)) is not None]
+    return {
+        "asked": asked,
+        "total": lane.total,
+        "record": extension_record(connection, actor, [item.row["unit"] for item in asked if item.row["unit"]]),
+        "codes": codes,
+        **choices(connection, actor, [item.offer for item in asked if item.offer], codes, None),
+        "requested": EventType.EXTENSION_REQUESTED,
+        "granted": EventType.EXTENSION_GRANTED,
+        "lapsed": EventType.EXTENSION_LAPSED,
+    }
+
+
+def _asked(seen: Visit, connection: Connection, actor: Actor, row: Any) -> Asked | None:
+    found = CASES.find(connection, actor, row["number"], {})
+    if found is None:
+        return None
+    view = shown_case(connection, actor, found, seen.at)
+    every = [*view["extensions"], *(item for part in view.get("assisting", ()) for item in part["extensions"])]
+    waiting = next((item for item in every if item["status"] is ExtensionStatus.PENDING), None)
+    if waiting is None:
+        return None
+    incident = isinstance(found.value, Case)
+    offers = case_offers(seen.here.rulebook, connection, found, actor, seen.at) if incident else []
+    offer = offer_of(offers, CommandKind.DECIDE_EXTENSION)
+    return Asked(row=row, extension=waiting, offer=offer)
