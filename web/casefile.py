@@ -13,7 +13,7 @@ from db.queries.board import last_handler, open_by_unit
 from db.queries.people import handlers_of
 from domain.authority import Actor
 from domain.case import Case
-from domain.service import ServiceRequest
+from domain.service.request import ServiceRequest
 from domain.visibility import gives_receipt
 from domain.vocabulary import TalkKind
 from web.directory import Directory, directory
