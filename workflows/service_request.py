@@ -32,9 +32,9 @@ class ServiceRequestWorkflow(CardedWorkflow[ServiceRequest]):
         await self.live()
 
     async def _hand_out_first(self) -> None:
-        """What was handed out when the request was opened, before this workflow began."""
+        """What was handed out before this workflow began: when the request was opened, or before the engine lost it."""
         for part in self.ledger.confirmed.open_parts:
-            if part.outside is not None and part.outside.connector is not None and part.outside.confirmed_at is None:
+            if part.outside is not None and part.outside.connector is not None:
                 await self._hand_out(part.outside.handoff, part.key, part.outside.connector)
 
     async def carry_out(self, event: Event) -> None:

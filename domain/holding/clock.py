@@ -85,7 +85,8 @@ def _yellow(holding: Holding, dossier: Carded) -> list[Fact]:
 
 
 def _resumption(holding: Holding, dossier: Carded) -> list[Fact]:
-    return [(EventType.RESUMED, {"promise": to_plain(holding.resume_promise), "by_clock": True})]
+    ack = {"ack": to_plain(holding.resume_ack)} if holding.resume_ack else {}
+    return [(EventType.RESUMED, {"promise": to_plain(holding.resume_promise), "by_clock": True, **ack})]
 
 
 REACH: Mapping[MilestoneKind, Callable[[Holding, Carded], list[Fact]]] = {

@@ -178,12 +178,18 @@ def suspend(holding: Holding, command: Command) -> Fact:
     data = command.data
     if instant(data["resume_at"]) <= command.at:
         raise Unprocessable("resume_not_later", field="resume_at")
-    return EventType.SUSPENDED, {"resume_at": data["resume_at"], "promise": None if holding.red else data["promise"]}
+    return EventType.SUSPENDED, {"resume_at": data["resume_at"], **_later(holding, data)}
 
 
 def resume(holding: Holding, command: Command) -> Fact:
     """The clock goes on with what was left."""
-    return EventType.RESUMED, {"promise": None if holding.red else command.data["promise"], "by_clock": False}
+    return EventType.RESUMED, {**_later(holding, command.data), "by_clock": False}
+
+
+def _later(holding: Holding, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The clocks after a pause: a deadline that has passed stays, and so does what is no matter of the calendar."""
+    ack = {"ack": data["ack"]} if data.get("ack") else {}
+    return {"promise": None if holding.red else data["promise"], **ack}
 
 
 def nothing_waits(holding: Holding) -> None:

@@ -151,28 +151,36 @@ def _suspended(holding: Holding, event: Event, terms: Terms) -> Mapping[str, Any
         "frozen_at": event.at,
         "resume_at": instant(event.data["resume_at"]),
         "resume_promise": _promise(event.data["promise"]),
+        "resume_ack": _ack(event),
     }
+
+
+def _ack(event: Event) -> AckClock | None:
+    return of_plain(AckClock, event.data["ack"]) if event.data.get("ack") else None
 
 
 def _resumed(holding: Holding, event: Event, terms: Terms) -> Mapping[str, Any]:
     promise = _promise(event.data["promise"])
     return {
         **clock(promise, event.at),
-        **(_still_to_acknowledge(holding, event.at) if holding.acknowledged_at is None else {}),
+        **(_still_to_acknowledge(holding, event) if holding.acknowledged_at is None else {}),
         "status": CaseStatus.IN_PROGRESS if holding.acknowledged_at else CaseStatus.DISPATCHED,
         "resume_at": None,
         "resume_promise": None,
+        "resume_ack": None,
         "pauses": paused_until(holding, event.at, promise),
     }
 
 
-def _still_to_acknowledge(holding: Holding, at: datetime) -> Mapping[str, Any]:
-    """The acknowledgement clock is elapsed time (A3): it goes on with what was left when the holding was paused."""
-    ack, stood = holding.ack, at - (holding.frozen_at or at)
-    return {
-        "ack": replace(ack, yellow_at=ack.yellow_at + stood, ack_by=ack.ack_by + stood) if ack else None,
-        "ack_next": holding.ack_next + stood if holding.ack_next else None,
-    }
+def _still_to_acknowledge(holding: Holding, event: Event) -> Mapping[str, Any]:
+    """What was left of the acknowledgement clock when the holding was paused is left again.
+
+    Where it is elapsed time (A3) it moves by as much as it stood; where it runs within office hours (B3), the event
+    brings it, worked out with the calendar.
+    """
+    ack, stood = holding.ack, event.at - (holding.frozen_at or event.at)
+    moved = replace(ack, yellow_at=ack.yellow_at + stood, ack_by=ack.ack_by + stood) if ack else None
+    return {"ack": _ack(event) or moved, "ack_next": holding.ack_next + stood if holding.ack_next else None}
 
 
 def _rebased(holding: Holding, event: Event, terms: Terms) -> Mapping[str, Any]:

@@ -36,6 +36,8 @@ class Holding:
     round     1, then one more for every new deadline after a redo or a red card; lights never go back within a round
     yellow, red   the current deadline has turned so
     urgings       of the unit and the round that are current; urgings_made counts all, so that ids never repeat
+    resume_promise, resume_ack   the clocks with which a pause will end by itself; no resume_ack: so much elapsed time
+                  later as it stood
     frozen_at     the light is shown as of this instant (completed, suspended, in triage, finished); None: it runs
     """
 
@@ -62,6 +64,7 @@ class Holding:
     returned_by: tuple[str, ...] = ()
     resume_at: datetime | None = None
     resume_promise: Promise | None = None
+    resume_ack: AckClock | None = None
     pauses: tuple[Pause, ...] = ()
     frozen_at: datetime | None = None
     completed_at: datetime | None = None

@@ -69,5 +69,6 @@ def _resumed(request: "ServiceRequest", resolved: dict[str, dict[str, object]]) 
         if part.status is CaseStatus.SUSPENDED:
             if part.key not in resolved:
                 raise Conflict("promise_changed")
-            found[part.key] = {"promise": None if part.red else resolved[part.key]["promise"]}
+            data = resolved[part.key]
+            found[part.key] = {"promise": None if part.red else data["promise"], "ack": data.get("ack")}
     return found

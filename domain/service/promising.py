@@ -44,6 +44,17 @@ def ack_clock(rulebook: Rulebook, at: datetime) -> AckClock:
     return AckClock(dispatched_at=start, yellow_at=yellow_at, ack_by=ack_by)
 
 
+def ack_resumed(rulebook: Rulebook, ack: AckClock, since: datetime, until: datetime) -> AckClock | None:
+    """An acknowledgement clock that stood from ``since`` to ``until``; None where it is a matter of elapsed time."""
+    if not rulebook.services.acknowledgement_in_office_hours or since >= ack.ack_by:
+        return None
+    work = rulebook.worktime
+    yellow_at, ack_by = (
+        work.add(until, work.worked(since, at)) if at > since else at for at in (ack.yellow_at, ack.ack_by)
+    )
+    return replace(ack, yellow_at=yellow_at, ack_by=ack_by)
+
+
 def promise(rulebook: Rulebook, limit: Limit, start: datetime) -> Promise:
     """What a matter with this limit is promised from ``start`` on: the whole (B11), or one step (B3)."""
     return promising.promise_for_limit(rules_of(rulebook), limit, start)

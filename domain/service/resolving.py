@@ -139,4 +139,6 @@ def _standing(rules: Rulebook, request: ServiceRequest, at: datetime) -> Data:
 
 def _resumed(rules: Rulebook, part: Part, since: datetime, until: datetime) -> Data:
     promise = promising.resumed(rules, part.promise, since, until) if part.promise else None
-    return {"promise": to_plain(promise), **_basis(part)}
+    waits = part.ack if part.acknowledged_at is None else None
+    ack = promising.ack_resumed(rules, waits, since, until) if waits is not None else None
+    return {"promise": to_plain(promise), "ack": to_plain(ack), **_basis(part)}

@@ -394,7 +394,9 @@ class NaiveRequest:
             self.promise(part, data["promise"], at)
         if part.before == "given":
             stood = at - part.stood
-            part.ack_by = part.ack_by + stood if part.ack_by else None
+            part.ack_by = (
+                when(data["ack"]["ack_by"]) if data.get("ack") else part.ack_by + stood if part.ack_by else None
+            )
             part.ladder = part.ladder + stood if part.ladder else None
         part.state, part.resume = part.before, None
         if not silent:

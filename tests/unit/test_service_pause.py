@@ -90,6 +90,18 @@ def test_missed_acknowledgement_is_not_made_up_by_a_pause_but_what_was_left_of_i
     assert story.last(E.ACK_MISSED).data["part"] == "police"
 
 
+@pytest.mark.parametrize("by_clock", [True, False])
+def test_acknowledgement_goes_on_within_office_hours_when_a_pause_ends_late_in_the_day(by_clock: bool) -> None:
+    back = local("2026-03-05 17:25")
+    planned = back if by_clock else back + timedelta(days=1)
+    story = Service().give(C.SUSPEND, RECEIVED + timedelta(minutes=15), resume_at=planned)
+    _ = story.until(back) if by_clock else story.give(C.RESUME, back)
+    check = step(story, "check")
+    assert check.ack is not None
+    assert written(check.ack.ack_by) == "Fri 2026-03-06 09:10:00", "five minutes on Thursday, ten on Friday"
+    assert written(check.ack.yellow_at) == "Fri 2026-03-06 09:00:06"
+
+
 def test_red_step_stays_red_over_a_pause() -> None:
     story = Service().acknowledge("check", SOON).until(working_days(4))
     story.give(C.REQUEST_MATERIALS, working_days(4), part="check", codes=["letter"])
