@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,17 @@ def test_numbers_are_those_of_the_requirements_when_nothing_is_changed() -> None
     assert str(shipped().rulebook.danger.acknowledgement) == "5 minutes"
 
 
+def test_services_are_as_incidents_where_they_say_nothing_else() -> None:
+    rules = shipped().rulebook
+    services = rules.services
+    assert str(services.clocks.answer) == "15 days"
+    assert services.clocks == replace(rules.clocks, answer=services.clocks.answer)
+    assert (services.acknowledgement_in_office_hours, services.redos) == (True, 1)
+    assert (str(services.materials_window), str(services.handoff_within)) == ("20 working days", "4 working hours")
+    quick = shipped("rehearsal").rulebook.services
+    assert (str(quick.clocks.acknowledgement), quick.acknowledgement_in_office_hours) == ("5 seconds", False)
+
+
 def test_rulebook_adds_to_the_one_below_when_it_extends_it() -> None:
     below, above = shipped(), shipped("rehearsal")
     assert below.rulebook.categories.items() < above.rulebook.categories.items()
@@ -132,6 +144,15 @@ def test_version_follows_the_content_when_a_number_changes_but_not_a_comment(dir
             "a limit in seconds, minutes",
             "",
         ),
+        (
+            "rulebook.yaml",
+            "chase: 72 hours",
+            "chase: 3 working days",
+            "services.chase",
+            "a limit in seconds, minutes",
+            "",
+        ),
+        ("rulebook.yaml", "redos: 1 ", "redos: -1 ", "services.redos", "greater than or equal to 0", "-1"),
         ("rulebook.yaml", "points: 5 ", "points: five ", "clocks.points", "a valid integer", "'five'"),
         ("rulebook.yaml", "yellow_share: 20", "yellow_share: 120", "clocks.yellow_share", "less than or equal", "120"),
         ("rulebook.yaml", "points: 5 ", "pionts: 5 ", "clocks.pionts", "one of the keys acknowledgement", "'pionts'"),
