@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Engine, event, update
+from sqlalchemy import Connection, Engine, event, update
 
 from api.pace import BURST
 from api.tracking_words import said_last
@@ -50,11 +50,12 @@ def address(number: int) -> dict[str, str]:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Every SQL statement that is sent meanwhile."""
+    """Every SQL statement that the calm API sends meanwhile; a town in this process has its own relay."""
     sent: list[str] = []
 
-    def note(*said: Any) -> None:
-        sent.append(said[2])
+    def note(connection: Connection, _: Any, statement: str, *more: Any) -> None:
+        if "/calm" in str(connection.engine.url):
+            sent.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
@@ -123,6 +124,9 @@ def test_wrong_code_unknown_and_malformed_number_take_the_same_path(
     assert [answer.status_code for answer in (wrong, unknown, blank)] == [404, 404, 404]
     assert problems[0] == problems[1] == problems[2]
     assert set(wrong.headers) == set(unknown.headers)
+    with statements() as sent:
+        resident.get(f"/track/{made['number']}", params={"code": made["tracking_code"]}, headers=headers)
+    assert sent != []
 
 
 def test_wrong_code_rates_nothing_and_looks_nothing_up(made: dict[str, Any], resident: httpx.Client) -> None:
