@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from temporalio.api.enums.v1 import EventType as HistoryEventType
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, WorkflowUpdateFailedError
@@ -135,6 +136,18 @@ def ack_clock(at: datetime, within: timedelta = 30 * MINUTE) -> AckClock:
     return AckClock(dispatched_at=at, yellow_at=at + within * 2 / 3, ack_by=at + within)
 
 
+_AT_WORK = frozenset(
+    {
+        HistoryEventType.EVENT_TYPE_TIMER_FIRED,
+        HistoryEventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+        HistoryEventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
+        HistoryEventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED,
+        HistoryEventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED,
+    }
+)
+"""The last event of a history while the workflow still has something to do."""
+
+
 @dataclass
 class Stage:
     """One environment and what was started in it. Commands are stamped with the environment's clock."""
@@ -246,10 +259,19 @@ class Stage:
         return await self.env.get_current_time()
 
     async def at(self, since_start: timedelta) -> datetime:
-        """Skips to ``since_start`` after the start, and a little more, so that what is due then has been done."""
+        """Skips to ``since_start`` after the start, and a little more; what is due then has been done."""
         target = self.start + since_start
         await self.env.sleep(max(target - await self.now(), timedelta()) + timedelta(seconds=1))
+        for dossier in self.started:
+            await self._idle(dossier)
         return target
+
+    async def _idle(self, dossier: str) -> None:
+        """Waits until its workflow has nothing to do. A command that came before would be decided in the same task as
+        what fell due, and the history would be another one."""
+        async with asyncio.timeout(20):
+            while (await self.handle(dossier).fetch_history()).events[-1].event_type in _AT_WORK:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
 
     async def give(
         self,
