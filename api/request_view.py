@@ -24,7 +24,7 @@ def request_view(
     request: ServiceRequest, now: datetime, *, item: Item | None = None, texts: Texts | None = None, **more: Any
 ) -> dict[str, Any]:
     """The request for the moment ``now``. Without ``item`` nothing has a name, without ``texts`` nothing a reason."""
-    first, words = leading(request), texts or {}
+    first, words = request.leading, texts or {}
     step = part_view(first, now, words) if first else _NOBODY
     return {
         "number": request.number,
@@ -74,19 +74,6 @@ _NOBODY: Mapping[str, Any] = {
 def _gathered(request: ServiceRequest, name: str, now: datetime, texts: Texts) -> list[dict[str, Any]]:
     """What gathered in its steps, in the order in which they were handed over, each with the key of its step."""
     return [{**each, "step": part.key} for part in request.parts for each in part_view(part, now, texts)[name]]
-
-
-def leading(request: ServiceRequest) -> Part | None:
-    """Of the open steps the one that falls due first, those with a limit before those without; else the last one."""
-    opened = list(request.open_parts)
-    if not opened:
-        return request.parts[-1] if request.parts else None
-    limited = [(part.promise.due_at, place) for place, part in enumerate(opened) if part.promise]
-    referred = [
-        (part.outside.reference_by, place) for place, part in enumerate(opened)
-        if part.outside and part.outside.reference_by
-    ]  # fmt: skip
-    return opened[min(limited or referred)[1]] if limited or referred else opened[0]
 
 
 def _light(request: ServiceRequest, now: datetime) -> Light:

@@ -19,7 +19,6 @@ from api.house import House, house
 from api.intake import digest_of, idempotency_key
 from api.kinds import ACCOUNTABILITY, shown_file
 from api.problems import not_found
-from api.request_view import leading
 from api.routes.cases import visible
 from api.schemas.discipline import AccountabilityIn, AccountabilityQuery
 from db.frontdesk.accountability import open_file
@@ -87,7 +86,7 @@ def _file(here: House, case: Case | ServiceRequest, given: AccountabilityIn, at:
     Of a service request it is about the unit whose step falls due first, or was the last.
     """
     if isinstance(case, ServiceRequest):
-        step = leading(case)
+        step = case.leading
         rules, category, unit = rules_of(here.rulebook), "", step.unit if step else None
     else:
         rules, category, unit = here.rulebook, case.category, case.unit

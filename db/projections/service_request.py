@@ -10,9 +10,9 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from db.projections.case import OF_ACK, OF_PROMISE, write_case
-from db.projections.instants import instant_or_none
 from db.projections.parts import is_open, write_parts
 from db.projections.waiting import waiting_columns
+from domain.plain import instant_or_none
 from domain.vocabulary import Source
 
 COPIED: Final = ("item", "status", "outcome", "grid", "version", "round")
@@ -55,16 +55,16 @@ def update_request(connection: Connection, number: str, state: dict[str, Any]) -
 
 
 def leading(parts: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
-    """Of the open steps the one that falls due first, those with a limit before those without; else the last one."""
+    """As ``domain.service.request.ServiceRequest.leading``, of plain parts."""
     ordered = list(parts)
-    opened = [part for part in ordered if is_open(part)]
-    return min(opened, key=_due) if opened else (ordered[-1] if ordered else None)
+    opened = (part for part in ordered if is_open(part))
+    return min(opened, key=_falls_due, default=ordered[-1] if ordered else None)
 
 
-def _due(part: dict[str, Any]) -> tuple[bool, str]:
+def _falls_due(part: dict[str, Any]) -> tuple[bool, bool, str]:
     """Instants of plain states are all written in UTC: they are in order as texts."""
-    promise = part.get("promise")
-    return promise is None, promise["due_at"] if promise else (part.get("outside") or {}).get("reference_by") or ""
+    promise, by = part.get("promise"), (part.get("outside") or {}).get("reference_by")
+    return (False, False, promise["due_at"]) if promise else (True, by is None, by or "")
 
 
 def _earliest(promises: Iterable[dict[str, Any]], name: str) -> datetime | None:

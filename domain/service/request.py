@@ -110,6 +110,14 @@ class ServiceRequest:
         return (part for part in self.parts if not part.finished)
 
     @property
+    def leading(self) -> Part | None:
+        """Of the open steps the one that falls due first: by its limit, else by its reference time, else in order.
+
+        None is open: the one that was handed over last.
+        """
+        return min(self.open_parts, key=_falls_due, default=self.parts[-1] if self.parts else None)
+
+    @property
     def done(self) -> Mapping[str, str]:
         """The outcome of each step that is done, by its latest part.
 
@@ -144,3 +152,10 @@ class ServiceRequest:
         """The deadlines that stand, as plain JSON: what was resolved for a command rests on them."""
         parts = {part.key: part.promise.due_at if part.promise else None for part in self.open_parts}
         return to_plain({"whole": self.promise.due_at if self.promise else None, **parts})
+
+
+def _falls_due(part: Part) -> tuple[bool, bool, datetime | None]:
+    if part.promise is not None:
+        return False, False, part.promise.due_at
+    by = part.outside.reference_by if part.outside is not None else None
+    return True, by is None, by
