@@ -14,8 +14,8 @@ from api.schemas.public import RatingIn
 from domain import promising
 from domain.case import Case
 from domain.errors import Unprocessable
-from domain.holding.commands import RUNNING
 from domain.holding.state import Holding
+from domain.holding.values import RUNNING
 from domain.plain import to_plain
 from domain.promise import Promise
 from domain.rulebook import Rulebook

@@ -15,7 +15,7 @@ from domain.holding import cards, parts
 from domain.holding import commands as holding_commands
 from domain.holding.commands import holdings
 from domain.holding.state import Part
-from domain.holding.values import CLOCK_KEPT
+from domain.holding.values import CLOCK_KEPT, RUNNING
 from domain.messages import Command, Event
 from domain.vocabulary import CaseStatus, CommandKind, EventType, Outcome, Role
 
@@ -27,7 +27,7 @@ _UNFINISHED = frozenset(_S) - {_S.CLOSED, _S.WITHDRAWN}
 
 ALLOWED: Mapping[CommandKind, frozenset[CaseStatus]] = {
     **holding_commands.ALLOWED,
-    CommandKind.ASSIST: holding_commands.RUNNING,
+    CommandKind.ASSIST: RUNNING,
     CommandKind.TAKE_OVER: _UNFINISHED,
     CommandKind.SUSPEND: frozenset({_S.IN_PROGRESS}),
     CommandKind.RESUME: frozenset({_S.SUSPENDED}),

@@ -41,6 +41,16 @@ def instant(text: str) -> datetime:
     return _aware(datetime.fromisoformat(text))
 
 
+def of_plain_or_none(kind: type[T], plain: Any) -> T | None:
+    """As ``of_plain``; None for None."""
+    return None if plain is None else of_plain(kind, plain)
+
+
+def instant_or_none(text: str | None) -> datetime | None:
+    """As ``instant``; None for None."""
+    return None if text is None else instant(text)
+
+
 def _aware(at: datetime) -> datetime:
     """In UTC. Without an offset it would silently take the zone of the machine (E6)."""
     if at.tzinfo is None:

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
 
-from db.projections.instants import instant_or_none
 from db.projections.parts import write_parts
 from db.projections.waiting import waiting_columns
 from db.tables import CaseRow, core
+from domain.plain import instant_or_none
 
 COPIED = (
     "category",

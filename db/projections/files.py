@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, update
 
-from db.projections.instants import instant_or_none
 from db.tables import AccountabilityRow, InterviewRow, core
+from domain.plain import instant_or_none
 
 _INTERVIEW = ("card", "case", "unit", "status", "convene_missed", "version")
 _ACCOUNTABILITY = ("case", "unit", "consequence", "status", "version")

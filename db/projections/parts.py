@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db.once import insert_or_renew
-from db.projections.instants import instant_or_none
 from db.tables import CasePart, core
 from domain.holding.values import FINISHED
+from domain.plain import instant_or_none
 from domain.vocabulary import StepKind
 
 _PARTS = core(CasePart)

@@ -10,7 +10,7 @@ from domain.facts import Fact, alarm_data
 from domain.holding import cards
 from domain.holding.cards import Carded
 from domain.holding.state import Holding
-from domain.holding.values import CLOCK_RUNS
+from domain.holding.values import RUNNING
 from domain.plain import to_plain
 from domain.promise import Terms
 from domain.vocabulary import CaseStatus, EventType, MilestoneKind
@@ -25,11 +25,11 @@ def pending(holding: Holding, terms: Terms) -> Iterator[Pending]:
             yield MilestoneKind.TRIAGE_MISSED, holding.triage_by
         case CaseStatus.SUSPENDED:
             yield MilestoneKind.RESUMPTION, holding.resume_at
-    if holding.status in CLOCK_RUNS or holding.status is CaseStatus.SUSPENDED:
+    if holding.status in RUNNING or holding.status is CaseStatus.SUSPENDED:
         for urging in holding.urgings:
             if urging.open:
                 yield MilestoneKind.URGING_UNANSWERED, urging.answer_by
-    if holding.status in CLOCK_RUNS:
+    if holding.status in RUNNING:
         yield from _running(holding, terms)
 
 

@@ -13,13 +13,13 @@ from domain.facts import Fact
 from domain.holding.cards import Carded
 from domain.holding.clock import may_extend
 from domain.holding.state import Holding
-from domain.holding.values import CLOCK_KEPT
+from domain.holding.values import CLOCK_KEPT, RUNNING
 from domain.messages import Command
 from domain.plain import instant, to_plain
+from domain.promise import Promise
 from domain.vocabulary import CaseStatus, CommandKind, EventType, ExtensionStatus, Role
 
 _S = CaseStatus
-RUNNING = frozenset({_S.DISPATCHED, _S.IN_PROGRESS})
 
 ALLOWED: Mapping[CommandKind, frozenset[CaseStatus]] = {
     CommandKind.DISPATCH: RUNNING | {_S.AWAITING_DISPATCH},
@@ -210,16 +210,21 @@ def rebase(holding: Holding, command: Command, resolved: Mapping[str, Any]) -> l
     stands = {"promise": holding.promise, "resume_promise": holding.resume_promise}
     asked = holding.pending_extension
     stands["asked_promise"] = asked.promise if asked else None
-    moved = {
-        name: resolved.get(name) if promise is not None and promise.calendar_version != version else None
-        for name, promise in stands.items()
-    }
+    moved = rebased(stands, resolved, version)
     if holding.red or holding.status not in CLOCK_KEPT or not any(moved.values()):
         return []
     before = to_plain(holding.promise.due_at if holding.promise else None)
     due_at = moved["promise"]["due_at"] if moved["promise"] else before
     told = {"calendar_version": version, "due_before": before, "due_at": due_at, "moved": due_at != before}
     return [(EventType.REBASED, {"unit": holding.unit, **told, **moved})]
+
+
+def rebased(stands: Mapping[str, Promise | None], resolved: Mapping[str, Any], version: str) -> dict[str, Any]:
+    """What was ``resolved`` of each promise that stands under another calendar than this; else None."""
+    return {
+        name: resolved.get(name) if promise is not None and promise.calendar_version != version else None
+        for name, promise in stands.items()
+    }
 
 
 def holdings(dossier: Carded) -> Iterator[Holding]:

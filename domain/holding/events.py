@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from domain.holding.state import Holding
 from domain.holding.values import Extension, Pause, Urging
 from domain.messages import Event
-from domain.plain import instant, of_plain
+from domain.plain import instant, of_plain, of_plain_or_none
 from domain.promise import AckClock, Promise, Terms
 from domain.vocabulary import CaseStatus, EventType, ExtensionStatus
 
@@ -40,22 +40,29 @@ def clock(promise: Promise | None, at: datetime) -> dict[str, Any]:
     return {"promise": promise, "reminded": reminded, "yellow": False, "red": False, "frozen_at": None}
 
 
-def paused_until(holding: Holding, at: datetime, promise: Promise | None) -> tuple[Pause, ...]:
+class Pausing(Protocol):
+    """Whatever has a clock that may stand: a holding, or the whole of a service request."""
+
+    @property
+    def promise(self) -> Promise | None: ...
+    @property
+    def frozen_at(self) -> datetime | None: ...
+    @property
+    def pauses(self) -> tuple[Pause, ...]: ...
+
+
+def paused_until(pausing: Pausing, at: datetime, promise: Promise | None) -> tuple[Pause, ...]:
     """The pause ledger, when the clock that stood until ``at`` goes on with ``promise`` (None: none was kept)."""
-    if holding.frozen_at in (None, at) or holding.promise is None or promise is None:
-        return holding.pauses
-    since, due_before = holding.frozen_at, holding.promise.due_at
-    line = Pause(since=since, until=at, due_before=due_before, due_after=promise.due_at, left=promise.rest)
-    return (*holding.pauses, line)
+    since, before = pausing.frozen_at, pausing.promise
+    if since is None or since == at or before is None or promise is None:
+        return pausing.pauses
+    line = Pause(since=since, until=at, due_before=before.due_at, due_after=promise.due_at, left=promise.rest)
+    return (*pausing.pauses, line)
 
 
 def _too_late_to_remind(promise: Promise | None, at: datetime) -> bool:
     """A reminder that would be dated before the event that calls for it reminds of nothing."""
     return promise is not None and promise.remind_at is not None and promise.remind_at < at
-
-
-def _promise(plain: Any) -> Promise | None:
-    return of_plain(Promise, plain) if plain else None
 
 
 def _dispatched(holding: Holding, event: Event, terms: Terms) -> Mapping[str, Any]:
@@ -82,7 +89,7 @@ def _dispatched(holding: Holding, event: Event, terms: Terms) -> Mapping[str, An
 
 def _renewed(holding: Holding, event: Event) -> Promise | None:
     """The promise of a dispatch; None: the deadline is kept, with its light and the card that it may have cost."""
-    promise = _promise(event.data["promise"])
+    promise = of_plain_or_none(Promise, event.data["promise"])
     kept = promise is not None and holding.promise is not None and promise.due_at == holding.promise.due_at
     return None if kept else promise
 
@@ -150,17 +157,13 @@ def _suspended(holding: Holding, event: Event, terms: Terms) -> Mapping[str, Any
         "status": CaseStatus.SUSPENDED,
         "frozen_at": event.at,
         "resume_at": instant(event.data["resume_at"]),
-        "resume_promise": _promise(event.data["promise"]),
-        "resume_ack": _ack(event),
+        "resume_promise": of_plain_or_none(Promise, event.data["promise"]),
+        "resume_ack": of_plain_or_none(AckClock, event.data.get("ack")),
     }
 
 
-def _ack(event: Event) -> AckClock | None:
-    return of_plain(AckClock, event.data["ack"]) if event.data.get("ack") else None
-
-
 def _resumed(holding: Holding, event: Event, terms: Terms) -> Mapping[str, Any]:
-    promise = _promise(event.data["promise"])
+    promise = of_plain_or_none(Promise, event.data["promise"])
     return {
         **clock(promise, event.at),
         **(_still_to_acknowledge(holding, event) if holding.acknowledged_at is None else {}),
@@ -180,12 +183,17 @@ def _still_to_acknowledge(holding: Holding, event: Event) -> Mapping[str, Any]:
     """
     ack, stood = holding.ack, event.at - (holding.frozen_at or event.at)
     moved = replace(ack, yellow_at=ack.yellow_at + stood, ack_by=ack.ack_by + stood) if ack else None
-    return {"ack": _ack(event) or moved, "ack_next": holding.ack_next + stood if holding.ack_next else None}
+    return {
+        "ack": of_plain_or_none(AckClock, event.data.get("ack")) or moved,
+        "ack_next": holding.ack_next + stood if holding.ack_next else None,
+    }
 
 
 def _rebased(holding: Holding, event: Event, terms: Terms) -> Mapping[str, Any]:
     """Counted under another calendar (E2): a clock that stands goes on standing, what was yellow may be green again."""
-    promise, resumed, asked = (_promise(event.data[name]) for name in ("promise", "resume_promise", "asked_promise"))
+    promise, resumed, asked = (
+        of_plain_or_none(Promise, event.data[name]) for name in ("promise", "resume_promise", "asked_promise")
+    )
     moved: dict[str, Any] = {}
     if promise is not None:
         yellow = holding.yellow and promise.yellow_at <= event.at

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.facts import Fact
 from domain.messages import Event
-from domain.plain import instant, to_plain
+from domain.plain import instant_or_none, to_plain
 from domain.vocabulary import EventType, MilestoneKind
 
 
@@ -40,9 +40,9 @@ def handed_out(event: Event) -> Outside:
     return Outside(
         handoff=data["handoff"],
         connector=data["connector"],
-        reference_from=_at(data["reference_from"]),
-        reference_by=_at(data["reference_by"]),
-        stuck_by=_at(data["stuck_by"]),
+        reference_from=instant_or_none(data["reference_from"]),
+        reference_by=instant_or_none(data["reference_by"]),
+        stuck_by=instant_or_none(data["stuck_by"]),
         chase=timedelta(seconds=data["chase"]) if data["chase"] else None,
     )
 
@@ -85,7 +85,3 @@ _CHANGES: Mapping[EventType, Callable[[Outside, Event], dict[str, Any]]] = {
         "chase_next": _chased_again(outside, event),
     },
 }
-
-
-def _at(text: str | None) -> datetime | None:
-    return instant(text) if text else None

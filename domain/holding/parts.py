@@ -15,6 +15,7 @@ from domain.holding.cards import Carded
 from domain.holding.clock import Pending
 from domain.holding.commands import ALLOWED, HOLDERS, holdings
 from domain.holding.state import Holding, Part
+from domain.holding.values import RUNNING
 from domain.messages import Command, Event, Milestone
 from domain.vocabulary import CaseStatus, CommandKind, EventType, MilestoneKind
 
@@ -23,7 +24,7 @@ D = TypeVar("D", bound=Carded)
 _ORDER = {kind: order for order, kind in enumerate(MilestoneKind)}
 _OPENING = frozenset({EventType.DISPATCHED, EventType.HANDED_OUT})
 _PAUSING: Mapping[CommandKind, tuple[frozenset[CaseStatus], Callable[[Holding, Command], Fact]]] = {
-    CommandKind.SUSPEND: (commands.RUNNING, commands.suspend),
+    CommandKind.SUSPEND: (RUNNING, commands.suspend),
     CommandKind.RESUME: (frozenset({CaseStatus.SUSPENDED}), commands.resume),
 }
 

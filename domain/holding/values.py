@@ -9,10 +9,10 @@ from domain.vocabulary import AppealStatus, CaseStatus, ExtensionStatus
 FINISHED = frozenset({CaseStatus.CLOSED, CaseStatus.WITHDRAWN})
 """What is finished never moves again; only the windows of its cards (appeal, ruling) may still be open."""
 
-CLOCK_RUNS = frozenset({CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS})
-"""The deadline runs against the unit in these states only."""
+RUNNING = frozenset({CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS})
+"""In these states only a unit works on it, and the deadline runs against the unit."""
 
-CLOCK_KEPT = CLOCK_RUNS | {CaseStatus.SUSPENDED, CaseStatus.AWAITING_DISPATCH}
+CLOCK_KEPT = RUNNING | {CaseStatus.SUSPENDED, CaseStatus.AWAITING_DISPATCH}
 """There is a deadline that runs, or stands and will go on."""
 
 

@@ -12,6 +12,7 @@ from domain.facts import Fact, number
 from domain.holding import cards, parts
 from domain.holding import commands as holding_commands
 from domain.holding.state import Part
+from domain.holding.values import RUNNING
 from domain.messages import Command, Event
 from domain.plain import instant, to_plain
 from domain.service import asking, planning
@@ -21,24 +22,23 @@ if TYPE_CHECKING:
     from domain.service.request import ServiceRequest
 
 _S = CaseStatus
-_RUNNING = frozenset({_S.DISPATCHED, _S.IN_PROGRESS})
-_UNDECIDED = _RUNNING | {_S.SUSPENDED, _S.AWAITING_MATERIALS}
+_UNDECIDED = RUNNING | {_S.SUSPENDED, _S.AWAITING_MATERIALS}
 _BY_HAND = frozenset({Role.SUPERVISOR, Role.INTAKE_CLERK})
 
 ALLOWED: Mapping[CommandKind, frozenset[CaseStatus]] = {
-    CommandKind.DISPATCH: _RUNNING,
-    CommandKind.ACKNOWLEDGE: _RUNNING,
+    CommandKind.DISPATCH: RUNNING,
+    CommandKind.ACKNOWLEDGE: RUNNING,
     CommandKind.PROGRESS: _UNDECIDED,
-    CommandKind.URGE: _RUNNING,
-    CommandKind.RETURN: _RUNNING,
-    CommandKind.RULE_RETURN: _RUNNING,
-    CommandKind.REQUEST_EXTENSION: _RUNNING,
+    CommandKind.URGE: RUNNING,
+    CommandKind.RETURN: RUNNING,
+    CommandKind.RULE_RETURN: RUNNING,
+    CommandKind.REQUEST_EXTENSION: RUNNING,
     CommandKind.DECIDE_EXTENSION: frozenset(_S),
-    CommandKind.COMPLETE_STEP: _RUNNING,
+    CommandKind.COMPLETE_STEP: RUNNING,
     CommandKind.CONFIRM_HANDOFF: _UNDECIDED,
-    CommandKind.REQUEST_MATERIALS: _RUNNING,
+    CommandKind.REQUEST_MATERIALS: RUNNING,
     CommandKind.BRING_MATERIALS: _UNDECIDED,
-    CommandKind.SUSPEND: _RUNNING,
+    CommandKind.SUSPEND: RUNNING,
     CommandKind.RESUME: frozenset({_S.SUSPENDED}),
     CommandKind.REBASE: _UNDECIDED,
     CommandKind.RATE: frozenset({_S.AWAITING_ANSWER}),
@@ -142,10 +142,7 @@ def _rebase(request: "ServiceRequest", command: Command) -> Iterable[Fact]:
     """Another calendar (E2): the whole, then each step; what is under it already stays. A missed whole stays missed."""
     data, version = command.data, command.data["calendar_version"]
     stands = {"promise": request.promise, "resume_promise": request.resume_promise}
-    moved = {
-        name: data.get(name) if promise is not None and promise.calendar_version != version else None
-        for name, promise in stands.items()
-    }
+    moved = holding_commands.rebased(stands, data, version)
     legal = data.get("legal_due_at")
     moved["legal_due_at"] = None if legal == to_plain(request.legal_due_at) else legal
     if any(moved.values()) and not request.red:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from domain.holding import events as holding_events
 from domain.holding import parts
 from domain.holding.state import Part
-from domain.holding.values import Pause
+from domain.holding.values import RUNNING
 from domain.messages import Event
-from domain.plain import instant, of_plain
+from domain.plain import instant, instant_or_none, of_plain, of_plain_or_none
 from domain.promise import Promise
 from domain.vocabulary import CaseStatus, EventType, Outcome
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound="ServiceRequest")
 Change = Callable[["ServiceRequest", Event], Mapping[str, Any]]
-
-_UNDER_WAY = frozenset({CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS})
 
 
 def apply(request: R, event: Event) -> R:
@@ -38,7 +36,7 @@ def _of_whole(request: "ServiceRequest", event: Event) -> Mapping[str, Any]:
             clock = {"frozen_at": request.frozen_at or event.at}
         case EventType.STEP_SKIPPED:
             clock = {"skipped": (*request.skipped, event.data["part"])}
-    return {**clock, "status": _status(request)} if request.status in _UNDER_WAY else clock
+    return {**clock, "status": _status(request)} if request.status in RUNNING else clock
 
 
 def _status(request: "ServiceRequest") -> CaseStatus:
@@ -50,28 +48,19 @@ def _status(request: "ServiceRequest") -> CaseStatus:
 
 def _goes_on(request: "ServiceRequest", event: Event) -> dict[str, Any]:
     """The clock of the whole goes on, with what was left (a promise that is None: it had passed, and stays)."""
-    promise = of_plain(Promise, event.data["promise"]) if event.data["promise"] else None
-    legal = event.data.get("legal_due_at")
+    promise = of_plain_or_none(Promise, event.data["promise"])
+    legal = instant_or_none(event.data.get("legal_due_at"))
     found: dict[str, Any] = {"frozen_at": None, "resume_at": None, "resume_promise": None, "resume_legal": None}
     if promise is not None:
-        found |= {"promise": promise, "yellow": False, "red": False, "pauses": _pauses(request, event, promise)}
-    return found | {"legal_due_at": instant(legal)} if legal else found
-
-
-def _pauses(request: "ServiceRequest", event: Event, promise: Promise) -> tuple[Pause, ...]:
-    since, before = request.frozen_at, request.promise
-    if since in (None, event.at) or before is None:
-        return request.pauses
-    line = Pause(since=since, until=event.at, due_before=before.due_at, due_after=promise.due_at,
-                 left=promise.rest)  # fmt: skip
-    return (*request.pauses, line)
+        pauses = holding_events.paused_until(request, event.at, promise)
+        found |= {"promise": promise, "yellow": False, "red": False, "pauses": pauses}
+    return found | {"legal_due_at": legal} if legal else found
 
 
 def _received(request: "ServiceRequest", event: Event) -> Mapping[str, Any]:
-    legal = event.data["legal_due_at"]
     return {
-        "legal_due_at": instant(legal) if legal else None,
-        "promise": of_plain(Promise, event.data["promise"]) if event.data["promise"] else None,
+        "legal_due_at": instant_or_none(event.data["legal_due_at"]),
+        "promise": of_plain_or_none(Promise, event.data["promise"]),
         "status": CaseStatus.IN_PROGRESS if event.data["complete"] else CaseStatus.AWAITING_MATERIALS,
     }
 
@@ -84,7 +73,7 @@ def _materials_requested(request: "ServiceRequest", event: Event) -> Mapping[str
         "status": CaseStatus.AWAITING_MATERIALS,
         "materials": request.materials.with_asked(codes, by, requested=by_step),
         "frozen_at": request.frozen_at or event.at,
-        "parts": tuple(_stands(part, event) if part.status in _UNDER_WAY else part for part in request.parts),
+        "parts": tuple(_stands(part, event) if part.status in RUNNING else part for part in request.parts),
     }
 
 
@@ -118,7 +107,7 @@ def _suspended(request: "ServiceRequest", event: Event) -> Mapping[str, Any]:
         "frozen_at": event.at,
         "resume_at": instant(data["resume_at"]),
         "resume_promise": of_plain(Promise, data["promise"]),
-        "resume_legal": instant(data["legal_due_at"]) if data["legal_due_at"] else None,
+        "resume_legal": instant_or_none(data["legal_due_at"]),
     }
 
 
@@ -146,10 +135,9 @@ def _reopened(request: "ServiceRequest", event: Event) -> Mapping[str, Any]:
 
 def _rebased(request: "ServiceRequest", event: Event) -> Mapping[str, Any]:
     """The notice of a year was loaded: the clock of the whole is the same, its instants are not (E2)."""
-    promise, resumed = (of_plain(Promise, event.data[name]) if event.data[name] else None
-                        for name in ("promise", "resume_promise"))  # fmt: skip
-    legal = event.data["legal_due_at"]
-    change: dict[str, Any] = {"legal_due_at": instant(legal)} if legal else {}
+    promise, resumed = (of_plain_or_none(Promise, event.data[name]) for name in ("promise", "resume_promise"))
+    legal = instant_or_none(event.data["legal_due_at"])
+    change: dict[str, Any] = {"legal_due_at": legal} if legal else {}
     if promise is not None:
         change |= {"promise": promise, "yellow": request.yellow and promise.yellow_at <= event.at}
     return change | {"resume_promise": resumed} if resumed is not None else change

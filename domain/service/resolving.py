@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.holding.state import Part
+from domain.holding.values import RUNNING
 from domain.limits import Limit
 from domain.plain import to_plain
 from domain.promise import Promise
@@ -57,7 +58,7 @@ def bring_materials(rules: Rulebook, request: ServiceRequest, codes: Iterable[st
 
 def suspend(rules: Rulebook, request: ServiceRequest, resume_at: datetime, at: datetime) -> Data:
     """What is promised when the clocks go on by themselves (A16)."""
-    running = [part for part in request.open_parts if part.status in (CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS)]
+    running = [part for part in request.open_parts if part.status in RUNNING]
     parts = {part.key: _resumed(rules, part, at, resume_at) for part in running}
     data = {"resume_at": to_plain(resume_at), "parts": parts, "basis": request.basis}
     return {**data, **_whole(rules, request, at, resume_at)}

@@ -6,12 +6,11 @@ from datetime import datetime
 
 from domain.holding.parts import latest
 from domain.holding.state import Part
+from domain.holding.values import RUNNING
 from domain.service.flow import Step
 from domain.service.request import ServiceRequest
 from domain.tracking import Passage, Wait, wait_of
-from domain.vocabulary import CaseStatus, MaterialState, StepKind
-
-_UNDER_WAY = frozenset({CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS})
+from domain.vocabulary import MaterialState, StepKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +48,7 @@ def next_steps(request: ServiceRequest, standing: Sequence[Standing]) -> tuple[s
 def wait(request: ServiceRequest) -> Wait | None:
     """Why it waits for somebody beyond the units that work on it; None: it is being worked on."""
     parts = list(request.open_parts)
-    if request.status in _UNDER_WAY and parts and all(part.outside is not None for part in parts):
+    if request.status in RUNNING and parts and all(part.outside is not None for part in parts):
         return Wait.OUTSIDE_STEP
     return wait_of(request.status)
 
