@@ -3,8 +3,7 @@
 from typing import Protocol, TypeVar
 
 from temporalio import workflow
-from temporalio.common import Priority
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ApplicationError
 
 from domain.holding.values import RedCard
 from domain.interview import plain_interview
@@ -39,17 +38,9 @@ class CardedWorkflow(DossierWorkflow[C]):
     async def _open_interview(self, event: Event) -> None:
         state, _ = plain_interview(event)
         interview = event.data["interview"]
-        try:
-            await workflow.start_child_workflow(
-                InterviewWorkflow.run,
-                Opening(dossier=interview, kind=DossierKind.INTERVIEW, state=state),
-                id=interview,
-                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-                static_summary=f"interview · {event.data['unit']}",
-                priority=Priority(priority_key=4),
-            )
-        except WorkflowAlreadyStartedError:
-            workflow.logger.info("interview file %s runs already", interview)
+        opening = Opening(dossier=interview, kind=DossierKind.INTERVIEW, state=state)
+        summary = f"interview · {event.data['unit']}"
+        await self.start_beside(InterviewWorkflow.run, opening, id=interview, summary=summary)
 
     async def _withdraw_interview(self, event: Event) -> None:
         card = next(card for card in self.ledger.confirmed.red_cards if card.id == event.data["card"])

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeUpdate
-from temporalio.exceptions import ApplicationError, FailureError
+from temporalio.common import Priority, SearchAttributeUpdate
+from temporalio.exceptions import ApplicationError, FailureError, WorkflowAlreadyStartedError
 
 from domain.errors import Refused
 from domain.ledger import Dossier, Ledger
@@ -46,6 +46,20 @@ class DossierWorkflow(Generic[D]):
 
     async def carry_out(self, event: Event) -> None:
         """What a recorded event brings about outside of this dossier. Must bear being repeated."""
+
+    async def start_beside(self, run: Any, argument: object, *, id: str, summary: str) -> None:
+        """Starts a workflow that lives on its own, whatever becomes of this one. Harmless when it runs already."""
+        try:
+            await workflow.start_child_workflow(
+                run,
+                argument,
+                id=id,
+                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+                static_summary=summary,
+                priority=Priority(priority_key=4),
+            )
+        except WorkflowAlreadyStartedError:
+            workflow.logger.info("%s runs already", id)
 
     # life
 

@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import Priority, SearchAttributeUpdate
-from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.common import SearchAttributeUpdate
 
 from domain.messages import Event, HandoffOrder, Opening
 from domain.service.request import ServiceRequest
@@ -45,17 +44,7 @@ class ServiceRequestWorkflow(CardedWorkflow[ServiceRequest]):
 
     async def _hand_out(self, handoff: str, step: str, connector: str) -> None:
         order = HandoffOrder(id=handoff, case=self.opening.dossier, step=step, connector=connector)
-        try:
-            await workflow.start_child_workflow(
-                HandoffWorkflow.run,
-                order,
-                id=handoff,
-                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-                static_summary=f"hand-off · {connector}",
-                priority=Priority(priority_key=4),
-            )
-        except WorkflowAlreadyStartedError:
-            workflow.logger.info("hand-off %s runs already", handoff)
+        await self.start_beside(HandoffWorkflow.run, order, id=handoff, summary=f"hand-off · {connector}")
 
     def attributes(self, dossier: ServiceRequest) -> tuple[SearchAttributeUpdate[Any], ...]:
         """Unit and due instant of the step that falls due first; the worst light of the whole and of all steps."""
