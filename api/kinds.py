@@ -47,9 +47,8 @@ class Cases:
         seen = visible_case(connection, actor, dossier)
         if seen is None:
             return None
-        case, standing = _of(seen.kind, seen.state), seen.standing
-        known = request_kind.names(case, part) if isinstance(case, ServiceRequest) else _names(case, part)
-        return Subject(dossier, standing, case, case.version) if known else None
+        case = _of(seen.kind, seen.state)
+        return Subject(dossier, seen.standing, case, case.version) if _names(case, part) else None
 
     def concerned(
         self, connection: Connection, subject: Subject, actor: Actor, kind: CommandKind, data: State
@@ -99,10 +98,12 @@ def _of(kind: DossierKind, state: State) -> Case | ServiceRequest:
     return of_plain(Case, state) if kind is DossierKind.INCIDENT else of_plain(ServiceRequest, state)
 
 
-def _names(case: Case, part: Mapping[str, Any]) -> bool:
-    """An incident has extensions, and no steps."""
-    wanted = part.get("extension")
-    return "part" not in part and (wanted is None or any(item.id == wanted for item in _extensions(case)))
+def _names(case: Case | ServiceRequest, part: Mapping[str, Any]) -> bool:
+    """Whether it has the extension and the step that a path names. An incident has no steps."""
+    extension, step = part.get("extension"), part.get("part")
+    if extension is not None and all(item.id != extension for item in _extensions(case)):
+        return False
+    return step is None or (isinstance(case, ServiceRequest) and case.flow.step(step) is not None)
 
 
 def _shown(case: Case | ServiceRequest, at: datetime, beside: dict[str, Any]) -> dict[str, Any]:
@@ -118,22 +119,28 @@ def _moved(before: Case | ServiceRequest, after: Case | ServiceRequest) -> bool:
 def _beside(connection: Connection, actor: Actor, found: Subject) -> dict[str, Any]:
     """What the case is shown with: words, report or application, and attachments that ``actor`` may see."""
     case: Case | ServiceRequest = found.value
-    if isinstance(case, ServiceRequest):
-        return request_kind.beside(connection, actor, case, found.standing)
     with_text = reads_text(actor)
     ids = [key for item in _extensions(case) for key in (item.command, item.decision) if key]
-    texts = command_texts(connection, ids) if with_text and ids else {}
-    more: dict[str, Any] = {"texts": texts}
-    more["attachments"] = attachments_of(connection, case.number) if with_text else []
+    words = {
+        "texts": command_texts(connection, ids) if with_text and ids else {},
+        "attachments": attachments_of(connection, case.number) if with_text else [],
+    }
+    if isinstance(case, ServiceRequest):
+        return words | request_kind.beside(connection, actor, case, found.standing)
+    return words | _reported(connection, actor, case, found.standing) if with_text else words
+
+
+def _reported(connection: Connection, actor: Actor, case: Case, standing: Standing) -> dict[str, Any]:
+    """The report behind an incident, with who reported it for those who may know."""
     report = case_report(connection, case.number)
-    if report is not None and with_text:
-        if reads_reporter(actor, found.standing, disclose=report["disclose"]):
-            more |= {"source": case.source, "reporter": _reporter(report)}
-        more |= _report(report)
-    return more
+    if report is None:
+        return {}
+    if not reads_reporter(actor, standing, disclose=report["disclose"]):
+        return _report(report)
+    return {"source": case.source, "reporter": _reporter(report), **_report(report)}
 
 
-def _extensions(case: Case) -> list[Extension]:
+def _extensions(case: Case | ServiceRequest) -> list[Extension]:
     return [item for holding in holdings(case) for item in holding.extensions]
 
 
