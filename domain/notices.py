@@ -90,20 +90,23 @@ TELLINGS: Mapping[DossierKind, Mapping[EventType, Telling]] = {
     },
     DossierKind.SERVICE_REQUEST: {
         **_OF_HOLDERS,
+        _E.TRIAGE_MISSED: _to(_A.CENTRE, _A.CENTRE_LEADER),
+        _E.SUSPENDED: Telling(also={"part": _HOLDERS, "whole": (_A.REPORTER,)}),
+        _E.RESUMED: Telling(also={"part": _HOLDERS, "whole": (_A.REPORTER,)}),
         _E.TURNED_YELLOW: Telling(also={"part": _HOLDERS, "whole": (_A.CENTRE,)}),
         _E.TURNED_RED: Telling(also={"whole": (_A.CENTRE,)}),
         _E.HANDED_OUT: _to(_A.CENTRE, _A.DESK),
         _E.HANDOFF_STUCK: _to(_A.CENTRE, _A.DESK),
         _E.OUTSIDE_OVERDUE: _to(_A.CENTRE, _A.REPORTER),
         _E.OUTSIDE_CHASED: _to(_A.CENTRE, _A.DESK),
-        _E.MATERIALS_REQUESTED: _to(_A.REPORTER, _A.DESK),
-        _E.MATERIALS_RECEIVED: _to(*_HOLDERS),
+        _E.MATERIALS_REQUESTED: _to(_A.REPORTER, _A.DESK, _A.UNIT_HANDLERS),
+        _E.MATERIALS_RECEIVED: _to(_A.UNIT_LEADER, _A.UNIT_HANDLERS),
         _E.RELEASED: _to(*_HOLDERS),
         _E.COMPLETED: _to(_A.REPORTER, _A.DESK),
-        _E.REOPENED: _to(*_HOLDERS, _A.REPORTER),
+        _E.REOPENED: _to(_A.REPORTER),
         _E.RATED: Telling(also={"again": (_A.CENTRE_LEADER,)}),
         _E.CLOSED: _to(_A.REPORTER, _A.DESK),
-        _E.WITHDRAWN: _to(*_HOLDERS, _A.REPORTER, _A.DESK),
+        _E.WITHDRAWN: _to(_A.REPORTER, _A.DESK),
     },
     DossierKind.INTERVIEW: {
         _E.CONVENE_MISSED: _to(*_OFFICERS, _A.CENTRE_LEADER),
@@ -163,13 +166,14 @@ def audiences(kind: DossierKind, event: Event) -> tuple[Audience, ...]:
 
 
 def recipients(audience: Audience, event: Event, setting: Setting) -> tuple[str, ...]:
-    """The recipients that ``audience`` stands for. The unit of the event comes before that of the dossier."""
+    """The recipients that ``audience`` stands for. The units of the event come before that of the dossier."""
     unit = event.data.get("unit") or setting.unit
+    units = event.data.get("units") or (unit,)
     match audience:
         case Audience.UNIT_LEADER:
-            return _each(leader_of, unit)
+            return _each(leader_of, *units)
         case Audience.UNIT_HANDLERS:
-            return _each(handlers_of, unit)
+            return _each(handlers_of, *units)
         case Audience.HANDLER:
             handler = event.data.get("handler") or _handler(event, setting)
             return _each(account, handler) or _each(handlers_of, unit)

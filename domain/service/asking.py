@@ -31,13 +31,21 @@ def request_materials(request: "ServiceRequest", command: Command) -> Iterable[F
     for part in inside:
         nothing_waits(part)
     codes = request.materials.check_request(command.data["codes"])
-    return [asked_for(codes, command.data["materials_by"], step=asking.key, unit=asking.unit)]
+    return [asked_for(codes, command.data["materials_by"], step=asking.key, units=_units(request))]
 
 
-def asked_for(codes: Iterable[str], by: str, *, step: str | None = None, unit: str | None = None) -> Fact:
-    """The applicant is asked for these; ``step`` None: at the desk, when the request came in."""
-    data = {"codes": list(codes), "materials_by": by, "step": step, "asked_by": unit}
+def asked_for(codes: Iterable[str], by: str, *, step: str | None = None, units: Iterable[str] = ()) -> Fact:
+    """The applicant is asked for these; ``step`` None: at the desk, when the request came in.
+
+    ``units`` hold steps that stand now, and are told.
+    """
+    data = {"codes": list(codes), "materials_by": by, "step": step, "units": list(units)}
     return EventType.MATERIALS_REQUESTED, data
+
+
+def _units(request: "ServiceRequest") -> list[str]:
+    held = (part.unit for part in request.open_parts if part.outside is None)
+    return list(dict.fromkeys(unit for unit in held if unit is not None))
 
 
 def bring_materials(request: "ServiceRequest", command: Command) -> Iterable[Fact]:
@@ -53,6 +61,7 @@ def bring_materials(request: "ServiceRequest", command: Command) -> Iterable[Fac
         "codes": list(codes),
         "complete": complete,
         "goes_on": goes_on,
+        "units": _units(request),
         **planning.whole_clock(request, data, runs=goes_on),
         "parts": _resumed(request, data.get("parts", {})) if goes_on else {},
     }

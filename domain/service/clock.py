@@ -59,7 +59,7 @@ def _turned(kind: EventType) -> Callable[["ServiceRequest"], list[Fact]]:
 
 def _resumption(request: "ServiceRequest") -> list[Fact]:
     whole = {"promise": request.resume_promise, "legal_due_at": request.resume_legal}
-    return [(EventType.RESUMED, {**to_plain(whole), "by_clock": True})]
+    return [(EventType.RESUMED, {"whole": True, **to_plain(whole), "by_clock": True})]
 
 
 def _lapsed(request: "ServiceRequest") -> list[Fact]:

@@ -129,12 +129,12 @@ def _suspend(request: "ServiceRequest", command: Command) -> Iterable[Fact]:
         raise Conflict("clock_stands")
     if instant(data["resume_at"]) <= command.at:
         raise Unprocessable("resume_not_later", field="resume_at")
-    whole = {"resume_at": data["resume_at"], **planning.whole_clock(request, data, runs=True)}
+    whole = {"whole": True, "resume_at": data["resume_at"], **planning.whole_clock(request, data, runs=True)}
     return [(EventType.SUSPENDED, whole), *parts.pause_or_go_on(request, command)]
 
 
 def _resume(request: "ServiceRequest", command: Command) -> Iterable[Fact]:
-    whole = {**planning.whole_clock(request, command.data, runs=True), "by_clock": False}
+    whole = {"whole": True, **planning.whole_clock(request, command.data, runs=True), "by_clock": False}
     return [(EventType.RESUMED, whole), *parts.pause_or_go_on(request, command)]
 
 

@@ -139,3 +139,26 @@ def test_projection_copies_only_what_the_dossiers_have() -> None:
     assert {*case.COPIED, *case.INSTANTS, "ack", "promise"} <= names
     assert set(files._INTERVIEW) <= {field.name for field in fields(Interview)}
     assert set(files._ACCOUNTABILITY) <= {field.name for field in fields(Accountability)}
+
+
+def test_applicant_is_told_once_of_a_suspension_and_each_unit_of_its_own_step() -> None:
+    setting, kind = Setting(case="BJ1", desk="desk"), DossierKind.SERVICE_REQUEST
+    whole = event(EventType.SUSPENDED, whole=True)
+    step = event(EventType.SUSPENDED, part="survey", unit="village")
+    assert told(kind, whole, setting) == ("reporter:BJ1",)
+    assert told(kind, step, setting) == ("leader:village", "handlers:village")
+
+
+def test_every_unit_whose_step_stood_is_told_when_materials_come() -> None:
+    received = event(EventType.MATERIALS_RECEIVED, units=["village", "police"])
+    assert told(DossierKind.SERVICE_REQUEST, received, Setting(case="BJ1")) == (
+        "leader:village", "leader:police", "handlers:village", "handlers:police",
+    )  # fmt: skip
+
+
+def test_card_of_a_step_tells_its_unit_and_a_late_whole_the_centre() -> None:
+    setting, kind = Setting(case="BJ1"), DossierKind.SERVICE_REQUEST
+    assert told(kind, event(EventType.TURNED_RED, whole=True), setting) == ("role:supervisor",)
+    assert told(kind, event(EventType.TURNED_RED, part="survey", unit="village"), setting) == ()
+    card = event(EventType.RED_CARD_ISSUED, part="survey", unit="village", handler="wang")
+    assert told(kind, card, setting) == ("leader:village", "account:wang", "role:supervisor")
