@@ -81,6 +81,14 @@ def test_good_rows_are_applied_and_wrong_ones_named(
     assert [event["data"]["note"] for event in events if event["type"] == EventType.STEP_COMPLETED] == [REASON]
 
 
+def test_formula_is_refused_in_its_row_and_the_others_are_applied(above: Callable[[], str], in_town: As) -> None:
+    computed, good = above(), above()
+    content = xlsx_of((computed, "higher", '="pas"&"sed"', ""), (good, "higher", "passed", ""))
+    answer = send(in_town("intake_clerk"), content)
+    assert results(answer) == [(REFUSED, "cell_with_formula"), (APPLIED, None)]
+    assert in_town("intake_clerk").get(f"/cases/{computed}").json()["version"] == 2
+
+
 def test_file_that_is_sent_twice_is_applied_once(above: Callable[[], str], in_town: As) -> None:
     number, clerk = above(), in_town("intake_clerk")
     content = csv_of((number, "higher", "passed", "同意"))
