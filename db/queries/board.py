@@ -30,7 +30,8 @@ _FIRST_WORDS = 140
 MOST = 999
 """Counting goes no further."""
 
-_WORKED_ON = (CaseStatus.IN_PROGRESS, CaseStatus.AWAITING_MATERIALS)
+_NOT_WORKED_ON = (CaseStatus.DISPATCHED, CaseStatus.AWAITING_DISPATCH)
+"""Said as what it is not: so the index of running cases is read, and not that of a status."""
 
 
 Chosen = tuple[ColumnElement[bool], ColumnElement[Any]]
@@ -115,12 +116,10 @@ def first_words(connection: Connection, actor: Actor, numbers: Sequence[str]) ->
 
 def open_by_unit(connection: Connection, actor: Actor) -> dict[str, int]:
     """How many cases whose clock runs each unit holds."""
-    query = (
-        select(_c.unit, func.count().label("number"))
-        .where(_c.frozen_at.is_(None), _c.unit.is_not(None), visible_cases(actor))
-        .group_by(_c.unit)
-    )
-    return {row.unit: row.number for row in connection.execute(query)}
+    unit = func.coalesce(_c.unit, "").label("unit")  # read in the index of running cases, not in that of all units
+    runs = and_(_c.frozen_at.is_(None), _c.light_due_at.is_not(None))
+    query = select(unit, func.count().label("number")).where(runs, visible_cases(actor)).group_by(unit)
+    return {row.unit: row.number for row in connection.execute(query) if row.unit}
 
 
 def usual_units(connection: Connection, actor: Actor, categories: Iterable[str]) -> dict[str, tuple[str, int]]:
@@ -209,16 +208,16 @@ def _running(status: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _red(moment: Moment) -> Chosen:
-    return _running(and_(_c.status.in_(_WORKED_ON), _c.light_due_at <= moment.now)), _c.light_due_at
+    return _running(and_(_c.status.not_in(_NOT_WORKED_ON), _c.light_due_at <= moment.now)), _c.light_due_at
 
 
 def _today(moment: Moment) -> Chosen:
     soon = and_(_c.light_due_at > moment.now, _c.light_due_at < moment.day_ends)
-    return _running(and_(_c.status.in_(_WORKED_ON), soon)), _c.light_due_at
+    return _running(and_(_c.status.not_in(_NOT_WORKED_ON), soon)), _c.light_due_at
 
 
 def _later(moment: Moment) -> Chosen:
-    return _running(and_(_c.status.in_(_WORKED_ON), _c.light_due_at >= moment.day_ends)), _c.light_due_at
+    return _running(and_(_c.status.not_in(_NOT_WORKED_ON), _c.light_due_at >= moment.day_ends)), _c.light_due_at
 
 
 def _when(condition: ColumnElement[bool], order: ColumnElement[Any]) -> Callable[[Moment], Chosen]:

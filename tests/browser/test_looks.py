@@ -79,7 +79,7 @@ def test_page_is_accessible_and_fits(visit: Open, lived: dict[str, str], path: s
 
 def test_light_is_told_by_shape_and_word_and_colour(visit: Open, town: Town) -> None:
     page = visit(f"/cases/{town.report()}", "supervisor")
-    light = page.locator("#state .light").first
+    light = page.locator("#head .light").first
     expect(light).to_have_text(re.compile("^●绿$"))
 
 

@@ -78,7 +78,7 @@ def test_unit_reports_asks_for_more_time_and_completes(visit: Open, town: Town) 
     expect(page.locator("#form-complete textarea")).to_have_value("已转办")
     page.locator("#form-complete textarea").fill("违建已拆除，现场清理完毕。")
     page.locator("#form-complete button").click()
-    expect(page.locator("#state")).to_contain_text("待核查")
+    expect(page.locator("#head")).to_contain_text("待核查")
 
 
 @pytest.fixture

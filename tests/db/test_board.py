@@ -1,9 +1,10 @@
 """The board's lanes, what of a case waits for somebody's word, and whether anything happened."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, event, select, text
 
 from db.connections import make_engine
 from db.engine import Database
@@ -181,3 +182,39 @@ def test_cases_that_stand_are_read_once_when_the_columns_come(blank_url: str) ->
         assert connection.scalar(text("SELECT count(*) FROM cases")) == 8
     engine.dispose()
     assert waiting == {"alarm": {1}, "extension_pending": {5}, "return_pending": {6}, "appeal_pending": set()}
+
+
+SERVED_BY = {
+    Lane.DANGER: "ix_cases_alarm",
+    Lane.UNANSWERED: "ix_cases_status_due",
+    Lane.RED: "ix_cases_running",
+    Lane.TODAY: "ix_cases_running",
+    Lane.EXTENSION: "ix_cases_extension_pending",
+    Lane.RETURNED: "ix_cases_return_pending",
+    Lane.TRIAGE: "ix_cases_status_due",
+    Lane.APPEAL: "ix_cases_appeal_pending",
+    Lane.VERIFICATION: "ix_cases_status_due",
+    Lane.LATER: "ix_cases_running",
+    Lane.PAUSED: "ix_cases_status_due",
+}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("lane", Lane)
+def test_lane_is_sought_in_an_index_of_its_own(filled: Database, lane: Lane) -> None:
+    plans: list[str] = []
+
+    def look(connection: Connection) -> None:
+        def explain(*asked: Any) -> None:
+            _, cursor, statement, parameters, *_ = asked
+            cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans.extend(row[3] for row in cursor.fetchall())
+
+        event.listen(connection, "before_cursor_execute", explain)
+        try:
+            lanes(connection, people.SUPERVISOR, Field(), MOMENT, (lane,), limit=5)
+        finally:
+            event.remove(connection, "before_cursor_execute", explain)
+
+    filled.read_sync(look)
+    assert any(SERVED_BY[lane] in step for step in plans), plans

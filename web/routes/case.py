@@ -38,7 +38,7 @@ async def case_state(request: Request, number: str) -> Response:
     seen = visit(request)
     return await fragment(
         request,
-        "parts/case_state.html",
+        "parts/case_news.html",
         lambda connection, actor: case_content(seen, connection, actor, number),
     )
 
