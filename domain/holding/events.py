@@ -179,14 +179,13 @@ def _still_to_acknowledge(holding: Holding, event: Event) -> Mapping[str, Any]:
     """What was left of the acknowledgement clock when the holding was paused is left again.
 
     Where it is elapsed time (A3) it moves by as much as it stood; where it runs within office hours (B3), the event
-    brings it, worked out with the calendar.
+    brings it, worked out with the calendar. One that was missed stays where it was missed; its alarm goes on.
     """
     ack, stood = holding.ack, event.at - (holding.frozen_at or event.at)
-    moved = replace(ack, yellow_at=ack.yellow_at + stood, ack_by=ack.ack_by + stood) if ack else None
-    return {
-        "ack": of_plain_or_none(AckClock, event.data.get("ack")) or moved,
-        "ack_next": holding.ack_next + stood if holding.ack_next else None,
-    }
+    if ack is not None and not holding.ack_missed:
+        resumed = of_plain_or_none(AckClock, event.data.get("ack"))
+        ack = resumed or replace(ack, yellow_at=ack.yellow_at + stood, ack_by=ack.ack_by + stood)
+    return {"ack": ack, "ack_next": holding.ack_next + stood if holding.ack_next else None}
 
 
 def _rebased(holding: Holding, event: Event, terms: Terms) -> Mapping[str, Any]:

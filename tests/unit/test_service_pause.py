@@ -188,3 +188,11 @@ def test_outside_step_goes_on_outside_while_the_request_is_suspended() -> None:
     assert story.refusal(C.COMPLETE_STEP, local("2026-03-10 09:00"), part="county", outcome="passed") == (
         "transition_not_allowed"
     )
+
+
+def test_missed_acknowledgement_stays_dated_as_it_was_missed_over_a_pause() -> None:
+    story = Service().through("check", SOON).acknowledge("survey", SOON).until(missed := SOON + timedelta(minutes=30))
+    story.give(C.SUSPEND, missed, resume_at=local("2026-03-18 15:00")).give(C.RESUME, local("2026-03-09 09:30"))
+    police = step(story, "police")
+    assert police.ack is not None
+    assert (police.ack_missed, police.ack.ack_by) == (True, missed)
