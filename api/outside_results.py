@@ -38,6 +38,8 @@ ABREAST: Final = 8
 COLUMNS: Final = ("number", "step", "outcome")
 
 _AWAY: Final = 503
+_DONE: Final = frozenset({"step_already_completed", "transition_not_allowed"})
+"""What a step that was done is refused with; the latter when it decided the whole."""
 _CODE: Final = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
@@ -137,7 +139,7 @@ async def _apply(here: House, token: Bearer, row: SheetRow, digest: str, at: dat
     except (Problem, Refused) as refused:
         if isinstance(refused, Problem) and refused.status >= _AWAY:
             raise
-        if refused.code == "step_already_completed" and await _stands(here, token, asked):
+        if refused.code in _DONE and await _stands(here, token, asked):
             return _with(shown, RowResult.REPEATED)
         return _with(shown, RowResult.REFUSED, refused.code)
     return _with(shown, RowResult.APPLIED)

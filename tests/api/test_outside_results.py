@@ -103,6 +103,15 @@ def test_file_that_is_sent_twice_is_applied_once(above: Callable[[], str], in_to
     assert clerk.get(f"/cases/{number}").json()["version"] == version
 
 
+def test_result_that_ended_the_request_counts_once_whoever_sends_it(above: Callable[[], str], in_town: As) -> None:
+    number, clerk, centre = above(), in_town("intake_clerk"), in_town("supervisor")
+    assert results(send(clerk, csv_of((number, "higher", "refused", REASON)))) == [(APPLIED, None)]
+    later = csv_of((number, "higher", "refused", REASON), ("BJ1", "higher", "refused", REASON))
+    assert results(send(centre, later)) == [(REPEATED, None), (REFUSED, "not_found")]
+    other = csv_of((number, "higher", "passed", "同意"), (number, "delivery", "passed", ""))
+    assert results(send(centre, other)) == [(REFUSED, "transition_not_allowed"), (REFUSED, "step_not_outside")]
+
+
 def test_file_that_two_people_send_at_once_is_applied_once(above: Callable[[], str], in_town: As) -> None:
     numbers = [above() for _ in range(4)]
     content = csv_of(*((number, "higher", "passed", "") for number in numbers))
