@@ -18,13 +18,20 @@ def part_view(part: Part, now: datetime, texts: Texts) -> dict[str, Any]:
     """A part as a command names it (``step``), with its own lights and deadlines for the moment ``now`` (A18, B3)."""
     return {
         "step": part.key,
-        "status": _STATUS.get(part.status, StepStatus.WAITING),
+        "status": step_status(part),
         **lights(part, now),
         "unit": part.unit,
         "handler": part.handler,
         **held(part, texts),
         "completed_at": part.completed_at,
     }
+
+
+def step_status(part: Part) -> StepStatus:
+    """Where it stands, as it is shown. One that was returned waits for another unit."""
+    if part.outside is not None and not part.finished:
+        return StepStatus.OUTSIDE
+    return _STATUS.get(part.status, StepStatus.WAITING)
 
 
 _STATUS = {

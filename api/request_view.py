@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from api.holding_view import Texts, card_view, part_view, pause_view, promise_view
+from api.holding_view import Texts, card_view, part_view, pause_view, promise_view, step_status
 from domain.catalogue.items import Item
 from domain.holding.parts import latest
 from domain.holding.state import Part
@@ -15,9 +15,7 @@ from domain.lights import case_light
 from domain.promise import Promise
 from domain.service.flow import USUAL_OUTCOMES, Step
 from domain.service.request import ServiceRequest
-from domain.vocabulary import CaseStatus, DossierKind, Light, MaterialState, StepStatus
-
-_WAITING = frozenset({CaseStatus.AWAITING_DISPATCH, CaseStatus.DISPATCHED})
+from domain.vocabulary import DossierKind, Light, MaterialState, StepStatus
 
 
 def request_view(
@@ -115,16 +113,10 @@ def _overdue(part: Part, now: datetime) -> bool:
 
 
 def _status(request: ServiceRequest, step: Step, part: Part | None) -> StepStatus:
-    if part is None:
-        over = step.key in request.skipped or request.decided is not None or request.finished
-        return StepStatus.SKIPPED if over else StepStatus.WAITING
-    if part.finished:
-        return StepStatus.RELEASED if part.outcome is None else StepStatus.DONE
-    if part.outside is not None:
-        return StepStatus.OUTSIDE
-    if part.status is CaseStatus.SUSPENDED:
-        return StepStatus.PAUSED
-    return StepStatus.DISPATCHED if part.status in _WAITING else StepStatus.IN_PROGRESS
+    if part is not None:
+        return step_status(part)
+    over = step.key in request.skipped or request.decided is not None or request.finished
+    return StepStatus.SKIPPED if over else StepStatus.WAITING
 
 
 def _materials(request: ServiceRequest, item: Item | None) -> Iterator[dict[str, Any]]:
