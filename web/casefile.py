@@ -7,20 +7,24 @@ from typing import Final
 from sqlalchemy import Connection
 
 from api.commanding import Subject
+from api.items import item_under
 from api.kinds import CASES, case_events, shown_case
 from api.problems import Problem, not_found
 from db.queries.board import last_handler, open_by_unit
 from db.queries.people import handlers_of
 from domain.authority import Actor
 from domain.case import Case
+from domain.holding.state import Holding
 from domain.service.request import ServiceRequest
 from domain.visibility import gives_receipt
 from domain.vocabulary import TalkKind
 from web.directory import Directory, directory
 from web.forms import Widget
 from web.happenings import Happenings, people_in
-from web.offers import Offer, case_offers, main_offer, offer_of
+from web.offers import Offer, Trial, case_offers, main_offer
 from web.page import Content, Visit
+from web.request_offers import main_request_offer, request_offers
+from web.requestfile import request_content
 from web.strip import spent, strip
 
 
@@ -37,8 +41,20 @@ class Attempt:
         """Field → code of what is wrong with it."""
         return {fault.field: fault.code for fault in self.problem.faults}
 
+    def of(self, offer: Offer) -> bool:
+        """Whether it is the form of this offer that was sent."""
+        named = offer.named.items()
+        return offer.kind.value == self.kind and all(self.values.get(name) == value for name, value in named)
 
-_BARE: Final[Content] = {"danger": False, "category": None, "item": None, "verify_by": None, "assisting": []}
+
+_BARE: Final[Content] = {
+    "danger": False,
+    "category": None,
+    "item": None,
+    "verify_by": None,
+    "assisting": [],
+    "result": None,
+}
 """What not every kind of case has."""
 
 
@@ -56,13 +72,14 @@ def case_content(
     """Everything on the page of a case."""
     found = find(connection, actor, number)
     case: Case | ServiceRequest = found.value
-    incident = case if isinstance(case, Case) else None
     events = case_events(connection, actor, found)
     view = {**_BARE, **shown_case(connection, actor, found, seen.at)}
     codes = directory(connection, seen.here, seen.words, people_in(events) | {view["handler"]})
-    told = Happenings(seen.words, seen.times, codes.units, codes.people)
-    offers = case_offers(seen.here.rulebook, connection, found, actor, seen.at) if incident else []
-    main = offer_of(offers, attempt.kind) if attempt else main_offer(offers, case.status)
+    item = None if isinstance(case, Case) else item_under(connection, case.catalogue_version, case.item)
+    told = Happenings(seen.words, seen.times, codes.units, codes.people, item)
+    offers, main = _offers(seen, connection, found, actor)
+    if attempt:
+        main = next((offer for offer in offers if attempt.of(offer)), None)
     return {
         "case": view,
         "value": case,
@@ -72,9 +89,21 @@ def case_content(
         "main": main,
         "attempt": attempt,
         **_promised(seen, case),
-        **choices(connection, actor, offers, codes, incident),
+        **choices(connection, actor, offers, codes, case),
+        **({} if isinstance(case, Case) else request_content(seen, case, view, item)),
         "gives_receipt": gives_receipt(actor, found.standing),
     }
+
+
+def _offers(seen: Visit, connection: Connection, found: Subject, actor: Actor) -> tuple[list[Offer], Offer | None]:
+    """What may be asked of it, and what of that is to be done first."""
+    rules, case = seen.here.rulebook, found.value
+    if isinstance(case, Case):
+        offers = case_offers(rules, connection, found, actor, seen.at)
+        return offers, main_offer(offers, case.status)
+    item = item_under(connection, case.catalogue_version, case.item)
+    offers = request_offers(Trial(rules, connection, found, actor, seen.at), item, seen.words)
+    return offers, main_request_offer(offers)
 
 
 def _promised(seen: Visit, case: Case | ServiceRequest) -> Content:
@@ -90,7 +119,7 @@ def _promised(seen: Visit, case: Case | ServiceRequest) -> Content:
 
 
 def choices(
-    connection: Connection, actor: Actor, offers: Iterable[Offer], codes: Directory, case: Case | None
+    connection: Connection, actor: Actor, offers: Iterable[Offer], codes: Directory, case: Case | ServiceRequest | None
 ) -> Content:
     """What the fields of the forms offer to choose from."""
     widgets = {field.widget for offer in offers for field in offer.fields}
@@ -100,7 +129,16 @@ def choices(
         "last_handler": last_handler(connection, actor, actor.unit) if giving else None,
         "load": open_by_unit(connection, actor) if Widget.UNIT in widgets else {},
         "unit_names": codes.units,
-        "open_urgings": [item for item in case.urgings if not item.answered] if case else [],
-        "own_cards": [card for card in case.red_cards if card.unit == actor.unit] if case else [],
+        "open_urgings": [
+            item for holding in (_own(case, actor) if case else ()) for item in holding.urgings if not item.answered
+        ],
+        "own_cards": [card for card in (case.red_cards if case else ()) if card.unit == actor.unit],
         "talks": list(TalkKind),
     }
+
+
+def _own(case: Case | ServiceRequest, actor: Actor) -> Iterable[Holding]:
+    """What of it a command of the actor's unit may answer for."""
+    if isinstance(case, Case):
+        return [case]
+    return [part for part in case.open_parts if part.unit == actor.unit]

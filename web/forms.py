@@ -22,6 +22,8 @@ class Widget(StrEnum):
     CARD = "card"
     SCORE = "score"
     TALK = "talk"
+    CHOICE = "choice"
+    BOXES = "boxes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ from web.reading import filled_in
 from web.session import Form, signed_in
 
 _VERSION_LENGTH = 9
+_NAMED = ("extension", "part")
+"""What a path may name of a case."""
 
 
 def fresh_key() -> str:
@@ -23,7 +25,7 @@ def fresh_key() -> str:
 
 async def give(here: House, request: Request, kind: Kind, dossier: str, line: CommandLine, form: Form) -> None:
     """Carry out the command of a form. Raises Problem and Refused as the API does."""
-    more = {"extension": form.pop("extension", "")} if "{extension}" in line.path else {}
+    more = {name: form.pop(name, "") for name in _NAMED if f"{{{name}}}" in line.path}
     asked: Asked = _asked(request, dossier, line, form, more)
     await carry_out(here, kind, asked)
 

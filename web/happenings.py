@@ -1,10 +1,11 @@
 """What happened, in a sentence: an event and its data, told to a person. Timelines and notices read alike."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from domain.catalogue.items import Item
 from domain.plain import instant
 from domain.vocabulary import EventType, Outcome, TalkKind
 from web.language import mark
@@ -59,7 +60,7 @@ _SENTENCES: Final[Mapping[EventType, str]] = {
     _E.HANDOFF_STUCK: mark("外部迟未接收"),
     _E.OUTSIDE_OVERDUE: mark("外部环节超过参考时间"),
     _E.OUTSIDE_CHASED: mark("催促外部环节"),
-    _E.STEP_COMPLETED: mark("环节办结"),
+    _E.STEP_COMPLETED: mark("环节办结：{outcome}"),
     _E.STEP_SKIPPED: mark("环节跳过"),
     _E.MATERIALS_REQUESTED: mark("一次性告知补正材料"),
     _E.MATERIALS_RECEIVED: mark("收到补正材料"),
@@ -88,12 +89,15 @@ _SHORT: Final[Mapping[EventType, str]] = {
     _E.EXTENSION_GRANTED: mark("同意延期"),
     _E.SUSPENDED: mark("暂缓办理"),
     _E.COMPLETED: mark("办完，等待核查"),
+    _E.STEP_COMPLETED: mark("办完一个环节"),
     _E.VERIFIED: mark("核查完毕"),
     _E.REOPENED: mark("重新办理"),
     _E.RATED: mark("您已答复"),
 }
 """Without a name or an instant in it."""
 
+_OF_STEP: Final = mark("{step}：{what}")
+_LISTED: Final = mark("、")
 _LATE: Final = mark("{unit}迟到响应，由{handler}承办")
 _NO: Final[Mapping[EventType, tuple[str, str]]] = {
     _E.VERIFIED: ("solved", mark("核查：未解决")),
@@ -121,7 +125,9 @@ _BAD: Final = frozenset(
 _WARN: Final = frozenset({_E.TURNED_YELLOW, _E.URGED, _E.EXTENSION_REMINDED, _E.RETURNED, _E.INTERVIEW_OPENED})
 _GOOD: Final = frozenset({_E.VERIFIED, _E.CLOSED, _E.COMPLETED, _E.APPEAL_UPHELD, _E.CHECKED, _E.STEP_COMPLETED})
 _MOMENT: Final = timedelta(seconds=1)
-_TEXTS: Final = ("plan", "reason", "note", "result", "place", "person", "text", "measures", "measure", "comment")
+_TEXTS: Final = (
+    "reference", "plan", "reason", "note", "result", "place", "person", "text", "measures", "measure", "comment",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,17 +150,27 @@ class _Missing(dict[str, str]):
 
 
 class Happenings:
-    """Events in one language. ``units`` and ``people``: what codes and usernames are called."""
+    """Events in one language. ``units`` and ``people``: what codes and usernames are called; ``item``: what for."""
 
-    def __init__(self, words: Words, times: Times, units: Mapping[str, str], people: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        words: Words,
+        times: Times,
+        units: Mapping[str, str],
+        people: Mapping[str, str],
+        item: Item | None = None,
+    ) -> None:
         self._words = words
         self._times = times
         self._units = units
         self._people = people
+        self._item = item
 
     def sentence(self, kind: EventType, data: Mapping[str, Any]) -> str:
         """What happened."""
-        return self._words.say(_template(kind, data)).format_map(_Missing(self._values(data)))
+        said = self._words.say(_template(kind, data)).format_map(_Missing(self._values(data)))
+        step = self._item.step(data.get("part") or data.get("step") or "") if self._item else None
+        return self._words.say(_OF_STEP, step=self._words.named(step), what=said) if step else said
 
     def short(self, kind: EventType) -> str:
         """What happened, to whoever is told no more of it than that."""
@@ -173,7 +189,7 @@ class Happenings:
                     sentence=self.sentence(kind, data),
                     tone=_tone(kind, data),
                     actor=self._people.get(event["actor"], event["actor"]) if event["actor"] else None,
-                    texts=tuple(data[name] for name in _TEXTS if data.get(name) and isinstance(data[name], str)),
+                    texts=(*self._materials(data), *_texts(data)),
                     after=self._times.span(at - before) if before is not None and at - before >= _MOMENT else None,
                     score=data.get("score"),
                 )
@@ -181,13 +197,22 @@ class Happenings:
             before = at
         return steps[::-1]
 
+    def _materials(self, data: Mapping[str, Any]) -> list[str]:
+        """What the materials are called that were asked for or brought."""
+        if self._item is None or not data.get("codes"):
+            return []
+        rules = [self._item.material(code) for code in data["codes"]]
+        return [self._words.say(_LISTED).join(self._words.named(rule) for rule in rules if rule)]
+
     def _values(self, data: Mapping[str, Any]) -> dict[str, str]:
-        values = {name: self._value(name, value) for name, value in data.items() if value is not None}
+        values = {name: self._value(name, value, data) for name, value in data.items() if value is not None}
         if "points" in data:
             values["points"] = str(abs(int(data["points"])))
         return values
 
-    def _value(self, name: str, value: Any) -> str:
+    def _value(self, name: str, value: Any, data: Mapping[str, Any]) -> str:
+        if name == "outcome":
+            return self._outcome(data)
         if name == "unit":
             return self._units.get(value, str(value))
         if name == "handler":
@@ -195,6 +220,15 @@ class Happenings:
         if isinstance(value, str) and (name.endswith(("_at", "_by", "_on")) or name in ("at", "until")):
             return f" {self._times.stamp(instant(value))} "
         return str(value)
+
+    def _outcome(self, data: Mapping[str, Any]) -> str:
+        """What the outcome of a step is called."""
+        step = self._item.step(data.get("part") or "") if self._item else None
+        return self._words.outcome(step, data["outcome"])
+
+
+def _texts(data: Mapping[str, Any]) -> Iterator[str]:
+    return (data[name] for name in _TEXTS if data.get(name) and isinstance(data[name], str))
 
 
 def people_in(events: Iterable[Mapping[str, Any]]) -> set[str]:

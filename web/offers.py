@@ -4,9 +4,9 @@ A trial runs the same resolver and the same decision as the command would, on a 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 
@@ -19,15 +19,18 @@ from domain.errors import Refused, Unprocessable
 from domain.interview import Interview
 from domain.messages import Command
 from domain.plain import of_plain, to_plain
+from domain.promise import Promise
 from domain.rulebook import Rulebook
+from domain.service.request import ServiceRequest
 from domain.vocabulary import AppealStatus, CaseStatus, CommandKind, ExtensionStatus, TalkKind
 from web.forms import FORMS, Field
 
 _K = CommandKind
+C = TypeVar("C", Case, ServiceRequest)
 _SOON: Final = timedelta(days=1)
 _SEARCHED_DAYS: Final = 30
 _MOST_MILESTONES: Final = 100
-_TRIAL: Final = "trial"
+TRIAL: Final = "trial"
 
 FIRST: Final = (
     _K.TAKE_OVER,
@@ -62,24 +65,37 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A command that the person's role may give. ``refused``: why not now; None: it may be given."""
+    """A command that the person's role may give. ``refused``: why not now; None: it may be given.
+
+    step     key of the step that it is given to
+    named    what of the case its form names, besides its fields
+    options  field → values to choose from, each with what it is called
+    """
 
     line: CommandLine
     fields: tuple[Field, ...]
     refused: str | None
     part: str | None = None
     defaults: Mapping[str, Any]
+    step: str | None = None
+    named: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     @property
     def kind(self) -> CommandKind:
         """Which command."""
         return self.line.kind
 
+    @property
+    def slug(self) -> str:
+        """What tells its form from the others on the page."""
+        return "-".join((self.kind.value, *self.named.values()))
+
 
 def case_offers(rules: Rulebook, connection: Connection, found: Subject, actor: Actor, at: datetime) -> list[Offer]:
     """The commands on an incident, in the order of the table."""
     known: Case = found.value
-    trial = Trial(rules, connection, replace(found, value=_as_of(known, at)), actor, at)
+    trial = Trial(rules, connection, replace(found, value=as_of(known, at)), actor, at)
     lines = [line for line in CASE_COMMANDS if line.kind in FORMS and may(actor, line.kind, found.standing)]
     return [_case_offer(trial, line) for line in lines]
 
@@ -111,20 +127,21 @@ def _case_offer(trial: Trial, line: CommandLine) -> Offer:
         named = {"extension": part} if "{extension}" in line.path else {}
         concerned = CASES.concerned(trial.connection, trial.found, trial.actor, line.kind, named)
         data = {**line.resolver(trial.rules, concerned, body, trial.at), **named}
-        return trial.case.decide(_command(line, trial.actor, trial.at, data))
+        return trial.case.decide(on_trial(line, trial.actor, trial.at, data))
 
-    refused = "extension_unknown" if "{extension}" in line.path and part is None else _refused(give)
+    refused = "extension_unknown" if "{extension}" in line.path and part is None else refusal_of(give)
     return Offer(line=line, fields=FORMS[line.kind], refused=refused, part=part, defaults=_defaults(line.kind, sample))
 
 
 def _file_offer(file: Interview, line: CommandLine, actor: Actor, at: datetime) -> Offer:
     def give() -> object:
-        return file.decide(_command(line, actor, at, _file_data(line.kind, at)))
+        return file.decide(on_trial(line, actor, at, _file_data(line.kind, at)))
 
-    return Offer(line=line, fields=FORMS[line.kind], refused=_refused(give), defaults={})
+    return Offer(line=line, fields=FORMS[line.kind], refused=refusal_of(give), defaults={})
 
 
-def _refused(give: Callable[[], object]) -> str | None:
+def refusal_of(give: Callable[[], object]) -> str | None:
+    """Why a command on trial is refused; None: it is not."""
     try:
         give()
     except Unprocessable:
@@ -134,12 +151,13 @@ def _refused(give: Callable[[], object]) -> str | None:
     return None
 
 
-def _command(line: CommandLine, actor: Actor, at: datetime, data: dict[str, Any]) -> Command:
+def on_trial(line: CommandLine, actor: Actor, at: datetime, data: dict[str, Any]) -> Command:
+    """The command as it would be put to its dossier."""
     roles = tuple(sorted(actor.roles))
-    return Command(id=_TRIAL, kind=line.kind, at=at, actor=actor.username, unit=actor.unit, roles=roles, data=data)
+    return Command(id=TRIAL, kind=line.kind, at=at, actor=actor.username, unit=actor.unit, roles=roles, data=data)
 
 
-def _as_of(case: Case, at: datetime) -> Case:
+def as_of(case: C, at: datetime) -> C:
     """The case once everything has fallen due that was due by then: a workflow may be a moment behind."""
     for _ in range(_MOST_MILESTONES):
         milestone = case.next_milestone()
@@ -163,11 +181,11 @@ def _sample(rules: Rulebook, case: Case, kind: CommandKind, at: datetime) -> dic
     """A body that the rules have nothing against, as far as its fields go."""
     match kind:
         case _K.DISPATCH:
-            return {"unit": _TRIAL, "assisting": ()}
+            return {"unit": TRIAL, "assisting": ()}
         case _K.ASSIST:
-            return {"unit": _TRIAL}
+            return {"unit": TRIAL}
         case _K.REQUEST_EXTENSION:
-            return {"until": _next_working_day(rules, case, at)}
+            return {"until": next_working_day(rules, case.promise, at)}
         case _K.SUSPEND:
             return {"resume_at": at + 7 * _SOON}
         case _K.RULE_RETURN:
@@ -189,8 +207,9 @@ def _card(case: Case) -> str | None:
     return open_cards[-1] if open_cards else None
 
 
-def _next_working_day(rules: Rulebook, case: Case, at: datetime) -> datetime:
-    start = case.promise.due_at if case.promise else at
+def next_working_day(rules: Rulebook, promise: Promise | None, at: datetime) -> datetime:
+    """The day to which a deadline may be moved first."""
+    start = promise.due_at if promise else at
     days = (start + _SOON * number for number in range(1, _SEARCHED_DAYS))
     return next((day for day in days if rules.worktime.is_working_day(day)), start + _SOON)
 

@@ -22,7 +22,10 @@ def asked(request: Request, schema: type[M]) -> M:
 
 
 def filled_in(form: Form, schema: type[M]) -> Checked[M]:
-    """The fields of a form that ``schema`` knows; what was left empty, and may be left out, was left out."""
+    """The fields of a form that ``schema`` knows; what was left empty, and may be left out, was left out.
+
+    A list of codes is a box for each of them: ``codes.CODE``.
+    """
     fields = schema.model_fields
     known = {field.alias or name: field for name, field in fields.items()}
     given = {
@@ -30,7 +33,13 @@ def filled_in(form: Form, schema: type[M]) -> Checked[M]:
         for name, value in form.items()
         if name in known and (value.strip() or known[name].is_required())
     }
-    return checked(given, schema)
+    lists = {name: ticked(form, name) for name in known if any(key.startswith(f"{name}.") for key in form)}
+    return checked({**given, **lists}, schema)
+
+
+def ticked(form: Form, name: str) -> list[str]:
+    """The codes whose boxes of this field are ticked."""
+    return [key.partition(".")[2] for key, value in form.items() if key.startswith(f"{name}.") and value]
 
 
 def checked(given: dict[str, Any], schema: type[M]) -> Checked[M]:

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Protocol
 
+from domain.catalogue.items import ApplicantKind, ItemKind, StepRule
+from domain.identity import IdentityKind
 from domain.limits import Limit, LimitUnit
+from domain.register import RegisterField
+from domain.service.flow import PASSED, TURNED_DOWN
 from domain.vocabulary import (
     AppealStatus,
     CaseStatus,
@@ -13,10 +17,12 @@ from domain.vocabulary import (
     ExtensionStatus,
     InterviewStatus,
     Light,
+    MaterialState,
     Outcome,
     PointsReason,
     Role,
     Source,
+    StepKind,
     StepStatus,
     TalkKind,
     UnitKind,
@@ -128,6 +134,61 @@ _COMMAND = {
     CommandKind.KEEP_MINUTES: mark("记录谈话"),
     CommandKind.RECTIFY: mark("明确整改"),
     CommandKind.CHECK: mark("检查整改"),
+    CommandKind.COMPLETE_STEP: mark("办结环节"),
+    CommandKind.CONFIRM_HANDOFF: mark("登记外部接收"),
+    CommandKind.REQUEST_MATERIALS: mark("一次性告知补正"),
+    CommandKind.BRING_MATERIALS: mark("登记补交材料"),
+}
+_MATERIAL = {
+    MaterialState.GIVEN: mark("已收"),
+    MaterialState.ASKED: mark("已通知补交"),
+    MaterialState.MISSING: mark("未交"),
+}
+_STEP_KIND = {StepKind.INSIDE: mark("本级办理"), StepKind.OUTSIDE: mark("上级或外部办理")}
+_APPLICANT = {
+    ApplicantKind.PERSON: mark("个人"),
+    ApplicantKind.SELF_EMPLOYED: mark("个体工商户"),
+    ApplicantKind.ENTERPRISE: mark("企业"),
+    ApplicantKind.ORGANIZATION: mark("其他组织"),
+}
+_ITEM_KIND = {
+    ItemKind.LICENCE: mark("行政许可"),
+    ItemKind.CONFIRMATION: mark("行政确认"),
+    ItemKind.PAYMENT: mark("行政给付"),
+    ItemKind.REWARD: mark("行政奖励"),
+    ItemKind.RULING: mark("行政裁决"),
+    ItemKind.COLLECTION: mark("行政征收"),
+    ItemKind.OTHER_POWER: mark("其他行政权力"),
+    ItemKind.PUBLIC_SERVICE: mark("公共服务"),
+}
+_PAPER = {
+    IdentityKind.RESIDENT: mark("居民身份证"),
+    IdentityKind.REGIONAL_RESIDENT: mark("港澳台居民居住证"),
+    IdentityKind.FOREIGN_RESIDENT: mark("外国人永久居留证"),
+    IdentityKind.PASSPORT: mark("护照"),
+    IdentityKind.HONG_KONG_MACAO_TRAVEL: mark("港澳居民来往内地通行证"),
+    IdentityKind.TAIWAN_TRAVEL: mark("台湾居民来往大陆通行证"),
+}
+_REGISTER = {
+    RegisterField.NAME: mark("姓名"),
+    RegisterField.SEX: mark("性别"),
+    RegisterField.BORN_ON: mark("出生日期"),
+    RegisterField.PHONE: mark("电话"),
+    RegisterField.ADDRESS: mark("地址"),
+    RegisterField.GRID: mark("网格"),
+    RegisterField.HOUSEHOLD_ADDRESS: mark("户籍地址"),
+    RegisterField.HOUSEHOLD_SIZE: mark("家庭人口"),
+    RegisterField.MARITAL_STATUS: mark("婚姻状况"),
+    RegisterField.CHILDREN: mark("子女情况"),
+    RegisterField.EMPLOYMENT: mark("就业情况"),
+    RegisterField.EMPLOYER: mark("工作单位"),
+    RegisterField.MONTHLY_INCOME: mark("月收入"),
+    RegisterField.EDUCATION: mark("学历"),
+    RegisterField.PENSION: mark("养老保险"),
+    RegisterField.MEDICAL_INSURANCE: mark("医疗保险"),
+    RegisterField.DISABILITY: mark("残疾情况"),
+    RegisterField.HOUSING: mark("住房情况"),
+    RegisterField.SERVICE_RECORD: mark("服役情况"),
 }
 _KIND = {DossierKind.INCIDENT: mark("事件"), DossierKind.SERVICE_REQUEST: mark("办件")}
 
@@ -146,8 +207,15 @@ NAMES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     CommandKind: _COMMAND,
     DossierKind: _KIND,
     StepStatus: _STEP,
+    StepKind: _STEP_KIND,
+    MaterialState: _MATERIAL,
+    ApplicantKind: _APPLICANT,
+    ItemKind: _ITEM_KIND,
+    IdentityKind: _PAPER,
+    RegisterField: _REGISTER,
 }
 
+_USUAL_OUTCOMES = {PASSED: mark("通过"), TURNED_DOWN: mark("不予通过")}
 _LIMITS = {
     LimitUnit.SECONDS: mark("{n} 秒"),
     LimitUnit.MINUTES: mark("{n} 分钟"),
@@ -186,6 +254,11 @@ class Words:
     def named(self, thing: "Named") -> str:
         """The name of something of the rulebook, which has two."""
         return thing.name_en if self._language is Language.ENGLISH and thing.name_en else thing.name
+
+    def outcome(self, step: StepRule | None, code: str) -> str:
+        """What an outcome of a step is called; one that the item does not name is one of the usual ones."""
+        rule = next((rule for rule in step.outcomes if rule.code == code), None) if step else None
+        return self.named(rule) if rule else self.say(_USUAL_OUTCOMES.get(code, code))
 
     def limit(self, text: str) -> str:
         """A limit of the rulebook, ``5 working days``."""

@@ -17,8 +17,7 @@ OF_THE_PAGES = {"rules_refuse"}
 """Codes that no refusal has: what is said where none is written."""
 
 NO_WORD_YET = {"hold_accountable", "record_findings", "decide_accountability", "close_accountability",
-               "withdraw_interview", "complete_step", "request_materials", "bring_materials", "confirm_handoff",
-               "rebase", "interview", "accountability"}  # fmt: skip
+               "withdraw_interview", "rebase", "interview", "accountability"}  # fmt: skip
 """Members that no page shows so far."""
 
 

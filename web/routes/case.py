@@ -18,11 +18,14 @@ from web.casefile import Attempt, case_content
 from web.forms import FORMS
 from web.giving import fresh_key, give
 from web.page import Content, fragment, show, visit
+from web.request_forms import ONLY_REQUESTS
 from web.session import Form, local, read_form
 
 router = APIRouter()
 
-_LINES: Final[dict[str, CommandLine]] = {line.kind.value: line for line in CASE_COMMANDS if line.kind in FORMS}
+_LINES: Final[dict[str, CommandLine]] = {
+    line.kind.value: line for line in CASE_COMMANDS if line.kind in (*FORMS, *ONLY_REQUESTS)
+}
 _SHOWN_AGAIN: Final = frozenset({409, 422, 503})
 
 
@@ -82,7 +85,8 @@ async def _page(request: Request, number: str, attempt: Attempt | None = None) -
 def key_of(attempt: Attempt | None) -> str:
     """A fresh key; the same one when nobody knows whether it was carried out: then it surely counts once."""
     if attempt and attempt.problem.status >= 500:
-        return attempt.values.get("key", "").removesuffix(f"-{attempt.kind}") or fresh_key()
+        key = attempt.values.get("key", "")
+        return (key.partition(f"-{attempt.kind}")[0] if attempt.kind else key) or fresh_key()
     return fresh_key()
 
 

@@ -1,0 +1,59 @@
+"""The forms of the commands to a service request and to its steps; those that incidents know, too, are the same."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.vocabulary import CommandKind
+from web.forms import FORMS, Field, Widget
+from web.language import mark
+
+_K = CommandKind
+
+ONLY_REQUESTS: Final[Mapping[CommandKind, tuple[Field, ...]]] = {
+    _K.COMPLETE_STEP: (
+        Field(name="outcome", label=mark("办理结论"), widget=Widget.CHOICE),
+        Field(
+            name="note",
+            label=mark("说明"),
+            required=False,
+            hint=mark("不予通过的，写明理由和可以怎么办。群众会看到。"),
+        ),
+    ),
+    _K.CONFIRM_HANDOFF: (
+        Field(name="reference", label=mark("外部受理编号"), widget=Widget.LINE, hint=mark("对方系统或来文上的编号。")),
+    ),
+    _K.REQUEST_MATERIALS: (
+        Field(
+            name="codes",
+            label=mark("缺少的材料"),
+            widget=Widget.BOXES,
+            hint=mark("只能告知一次，请一次列全。补齐之前停止计时。"),
+        ),
+        Field(name="note", label=mark("说明"), required=False),
+    ),
+    _K.BRING_MATERIALS: (
+        Field(name="codes", label=mark("收到的材料"), widget=Widget.BOXES),
+        Field(name="note", label=mark("说明"), required=False),
+    ),
+}
+
+_INSIDE: Final = (
+    _K.ACKNOWLEDGE, _K.PROGRESS, _K.COMPLETE_STEP, _K.REQUEST_EXTENSION, _K.RETURN, _K.URGE, _K.RULE_RETURN,
+    _K.DECIDE_EXTENSION, _K.DISPATCH,
+)  # fmt: skip
+_OUTSIDE: Final = (_K.CONFIRM_HANDOFF, _K.COMPLETE_STEP)
+_WHOLE: Final = (
+    _K.REQUEST_MATERIALS, _K.BRING_MATERIALS, _K.SUSPEND, _K.RESUME, _K.RATE, _K.APPEAL, _K.RULE_APPEAL, _K.WITHDRAW,
+)  # fmt: skip
+
+FIELDS: Final[Mapping[CommandKind, tuple[Field, ...]]] = {**FORMS, **ONLY_REQUESTS}
+
+
+def to_step(*, outside: bool) -> tuple[CommandKind, ...]:
+    """What may be asked of an open step, in the order in which it is offered."""
+    return _OUTSIDE if outside else _INSIDE
+
+
+def to_whole() -> tuple[CommandKind, ...]:
+    """What may be asked of the request as a whole."""
+    return _WHOLE
