@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.authority import REPORTERS, Actor
+from domain.authority import APPLICATION_TAKERS, REPORTERS, Actor
 from domain.visibility import is_centre_leader
 from domain.vocabulary import Role
 from web.language import mark
@@ -42,6 +42,8 @@ def _entries(actor: Actor) -> Iterator[Entry]:
         yield Entry("/extensions", mark("延期"))
     if roles & REPORTERS:
         yield Entry("/desk/incident", mark("登记事件"))
+    if roles & APPLICATION_TAKERS:
+        yield Entry("/items", mark("办事受理"))
     if not roles <= _NO_CASES:
         yield Entry("/cases", mark("案件"))
     if roles & _READERS_OF_FILES and not roles & _OFFICERS:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from api.answers import answer
 from api.applications import odd
 from api.auth import acting, now
-from api.bodies import body
+from api.bodies import Checked, body
 from api.docs import described
 from api.house import House, house
 from api.schemas.register import LookupIn
@@ -28,17 +28,21 @@ router = APIRouter(tags=["intake"])
 @router.post("/applicants/lookup", openapi_extra=described(body=LookupIn))
 async def lookup(request: Request) -> Response:
     """What is known of the holder of this number, as far as the item needs it. The look is noted."""
-    here, at = house(request), now()
-    checked = await body(request, LookupIn)
+    return answer(await looked_up(request, await body(request, LookupIn)))
 
-    def look(connection: Connection, actor: Actor) -> Response:
+
+async def looked_up(request: Request, checked: Checked[LookupIn]) -> dict[str, Any]:
+    """The answer to a look, whatever it was read from. Raises Problem and Refused in the order of refusal."""
+    here, at = house(request), now()
+
+    def look(connection: Connection, actor: Actor) -> dict[str, Any]:
         require_desk(actor)
         wanted = checked.demand()
         purpose = _purpose(here, wanted.item, at)
         identity = read_identity(wanted.id_number, today=shanghai_date(at), kind=wanted.id_type)
         seen = look_up(connection, actor, identity, purpose, at)
         papers = purpose.papers(seen.facts, here.rulebook.worktime, at)
-        return answer({**_shown(wanted.item, identity, seen), "papers": papers})
+        return {**_shown(wanted.item, identity, seen), "papers": papers}
 
     return await here.database.write(acting(request, look))
 

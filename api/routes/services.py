@@ -1,5 +1,6 @@
 """Applications: accepted at any desk for any item (B1), and given out again as a filled form (B5)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -9,7 +10,7 @@ from api.accepting import accepted
 from api.answers import answer
 from api.applications import application, warnings
 from api.auth import acting, now
-from api.bodies import body, query
+from api.bodies import Checked, body, query
 from api.docs import described
 from api.forms import FormFormat, as_csv, filled_form
 from api.house import House, house
@@ -31,20 +32,24 @@ router = APIRouter(tags=["intake"])
 @router.post("/service-requests", status_code=201, openapi_extra=described(body=ServiceRequestIn, key=True))
 async def apply_for_service(request: Request) -> Response:
     """Accept an application. It exists from the answer on, whether the engine is there or not."""
-    here, at, odd = house(request), now(), list[dict[str, str]]()
-
-    async def ready(here: House) -> Application:
-        value = (await body(request, ServiceRequestIn)).demand()
-        made = await application(value, idempotency_key(request), here, at)
-        odd.extend(warnings(value, at))
-        return made
-
-    taken = await accepted(request, ready, _write, require_desk)
-    case = taken.case
+    here, at, given = house(request), now(), await body(request, ServiceRequestIn)
+    taken = await take(request, given, lambda: idempotency_key(request))
+    case, odd = taken.case, warnings(given.demand(), at)
     item = await here.shelf.item(case.catalogue_version, case.item)
     code = here.tracking_code(case.number)
     shown = request_view(case, at, item=item, tracking_code=code, attachments=[], warnings=odd)
     return answer(shown, 201, headers={"Location": f"/api/v1/cases/{case.number}"})
+
+
+async def take(
+    request: Request, given: Checked[ServiceRequestIn], key: Callable[[], str | None]
+) -> Accepted[ServiceRequest]:
+    """Accept an application, whatever it was read from. Raises Problem and Refused in the order of refusal."""
+
+    async def ready(here: House) -> Application:
+        return await application(given.demand(), key(), here, now())
+
+    return await accepted(request, ready, _write, require_desk)
 
 
 def _write(

@@ -1,6 +1,7 @@
 """One module for each page."""
 
 from web.routes import (
+    apply,
     board,
     case,
     cases,
@@ -8,6 +9,7 @@ from web.routes import (
     entrance,
     extensions,
     interviews,
+    items,
     notices,
     tracking,
     triage,
@@ -15,4 +17,6 @@ from web.routes import (
     work,
 )
 
-PAGES = (entrance, board, work, triage, extensions, desk, cases, case, interviews, units, notices, tracking)
+PAGES = (
+    entrance, board, work, triage, extensions, desk, items, apply, cases, case, interviews, units, notices, tracking,
+)  # fmt: skip
