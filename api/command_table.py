@@ -114,7 +114,7 @@ CASE_COMMANDS: tuple[CommandLine, ...] = (
                 resolver=either(resolve.rate, steps.rate)),
     CommandLine(path="appeal", schema=given.AppealIn, kind=_K.APPEAL, texts=("reason",), resolver=as_given("card")),
     CommandLine(path="appeal/ruling", schema=given.AppealRulingIn, kind=_K.RULE_APPEAL, texts=("note",),
-                resolver=as_given("uphold")),
+                resolver=as_given("uphold", "card")),
     CommandLine(path="withdrawal", schema=given.ReasonIn, kind=_K.WITHDRAW, texts=("reason",)),
     CommandLine(path="materials", schema=services.MaterialsIn, kind=_K.BRING_MATERIALS, texts=("note",),
                 resolver=either(request=steps.bring_materials)),

@@ -139,7 +139,8 @@ class AppealIn(Contract):
 
 
 class AppealRulingIn(Contract):
-    """The centre's ruling on an appeal."""
+    """The centre's ruling on the appeal against this red card (default: the one that has waited longest)."""
 
     uphold: bool
     note: Note
+    card: Code | None = None

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from domain.vocabulary import CaseStatus, EventType, ExtensionStatus, Light, StepStatus
+from domain.vocabulary import AppealStatus, CaseStatus, EventType, ExtensionStatus, Light, StepStatus
 from tests.api.conftest import As
 from tests.api.served import report
 from tests.api.test_commands import DONE, refused, types, wait_for
@@ -164,3 +164,18 @@ def test_lead_and_assistants_are_named_at_once_when_a_case_is_moved(make: Callab
     assert refused(centre.post(f"/cases/{number}/dispatch", json={**body, "unit": PARTNER})) == (409, "already_holder")
     moved = centre.post(f"/cases/{number}/dispatch", json={**body, "assisting": [PARTNER]}).json()
     assert (moved["unit"], [part["unit"] for part in moved["assisting"]]) == ("sanitation", [PARTNER])
+
+
+def test_ruling_is_on_the_card_that_is_named_when_two_units_appeal(make: Callable[..., str], in_town: As) -> None:
+    case, centre = make(category="rehearsal-short"), in_town("supervisor")
+    wait_for(lambda: types(centre, case).count(EventType.INTERVIEW_OPENED) == 2)
+    for who in ("rehearsal.leader", "rehearsal-partner.leader"):
+        assert in_town(who).post(f"{case}/appeal", json={"reason": "系统停机。"}).status_code == 200
+    first, second = (card["id"] for card in centre.get(case).json()["red_cards"])
+    named = {"uphold": True, "note": "", "card": second}
+    ruled = centre.post(f"{case}/appeal/ruling", json=named)
+    assert ruled.status_code == 200, ruled.text
+    assert {card["id"]: card["reversed"] for card in ruled.json()["red_cards"]} == {first: False, second: True}
+    assert refused(centre.post(f"{case}/appeal/ruling", json=named)) == (409, "no_appeal_pending")
+    rest = centre.post(f"{case}/appeal/ruling", json={"uphold": False, "note": ""}).json()["red_cards"]
+    assert [card["appeal"] for card in rest] == [AppealStatus.DISMISSED, AppealStatus.UPHELD]
