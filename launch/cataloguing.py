@@ -1,6 +1,7 @@
 """What ``launch catalogue`` does: checking, comparing, drawing, importing. Its options are ``launch.catalogue``."""
 
 import csv
+import io
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -81,7 +82,7 @@ def bring_in(
         made = import_items(file.read_bytes(), columns=columns, lines=lines, known_lines=known, above=above)
     except Unprocessable as refused:
         _give_up(_sentence(refused.code))
-    out.write_text(made.as_yaml(), encoding="utf-8")
+    _write(made.as_yaml(), out)
     if report is not None:
         _write_report(made, report)
     return _SOME_REFUSED if _summarize(made, out) else 0
@@ -100,12 +101,13 @@ def _summarize(made: Imported, out: Path) -> int:
 
 
 def _write_report(made: Imported, file: Path) -> None:
-    with file.open("w", encoding="utf-8-sig", newline="") as opened:
-        writer = csv.writer(opened)
-        writer.writerow(["line", "code", "name", "taken", "notes", "elsewhere"])
-        for row in made.rows:
-            taken = "yes" if row.taken else "no"
-            writer.writerow([row.line, row.code, row.name, taken, " ".join(row.notes), row.elsewhere or ""])
+    table = io.StringIO(newline="")
+    writer = csv.writer(table)
+    writer.writerow(["line", "code", "name", "taken", "notes", "elsewhere"])
+    for row in made.rows:
+        taken = "yes" if row.taken else "no"
+        writer.writerow([row.line, row.code, row.name, taken, " ".join(row.notes), row.elsewhere or ""])
+    _write(table.getvalue(), file, encoding="utf-8-sig")
 
 
 def _wording(opened: Opened, version: CatalogueVersion, language: Language) -> Wording:
@@ -155,11 +157,15 @@ def _brief(value: object) -> str:
     return text if len(text) <= 100 else f"{text[:97]}…"
 
 
-def _write(text: str, out: Path | None) -> None:
+def _write(text: str, out: Path | None, encoding: str = "utf-8") -> None:
+    """To the terminal, or into a file whose lines end as they do in ``text``."""
     if out is None:
         typer.echo(text, nl=False)
-    else:
-        out.write_text(text, encoding="utf-8")
+        return
+    try:
+        out.write_text(text, encoding=encoding, newline="")
+    except OSError as error:
+        _give_up(f"{out}: {error.strerror}")
 
 
 def _give_up(message: str) -> NoReturn:

@@ -103,3 +103,12 @@ def test_list_is_refused_with_a_sentence(tmp_path: Path, content: bytes, options
     assert result.exit_code in (1, 2)
     assert told in " ".join(result.stderr.replace("│", " ").split())
     assert not (tmp_path / "out.yaml").exists()
+
+
+@pytest.mark.parametrize("command", [("chart", "lift-retrofit", "--version", "2026"), ("import", "list.csv")])
+def test_file_that_cannot_be_written_is_told_with_a_sentence(tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
+    nowhere = tmp_path / "no such directory" / "file"
+    result = launch(*(str(tmp_path / word) if word == "list.csv" else word for word in command), "-o", nowhere)
+    assert result.exit_code == 1
+    assert f"{nowhere}: No such file or directory" in result.stderr
