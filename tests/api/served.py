@@ -122,32 +122,43 @@ def served(settings: Settings, *, worker: bool = False, make: Make = create_app)
 
 @contextmanager
 def engine(port: int | None = None) -> Iterator[str]:
-    """The address of a development server of the engine that keeps everything in memory."""
-    port = port or free_port()
+    """The address of a development server of the engine that keeps everything in memory.
+
+    It chooses further ports for itself, and ends when somebody else was quicker to one: then another is started.
+    """
+    for _ in range(3):
+        chosen = port or free_port()
+        process = subprocess.Popen(_engine_argv(chosen), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            if _listens(chosen, process):
+                yield f"{HOST}:{chosen}"
+                return
+        finally:
+            process.terminate()
+            process.wait(20)
+    raise AssertionError("no engine could be started")
+
+
+def _listens(port: int, process: "subprocess.Popen[bytes]") -> bool:
+    """Wait until the engine takes connections; False when it has ended instead."""
+    while process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                return True
+        time.sleep(0.05)
+    return False
+
+
+def _engine_argv(port: int) -> list[str]:
     attributes = ("BihuanKind=Keyword", "BihuanUnit=Keyword", "BihuanLight=Keyword", "BihuanGrid=Keyword",
                   "BihuanDue=Datetime")  # fmt: skip
-    argv = [
+    partitions = ("matching.numTaskqueueReadPartitions=1", "matching.numTaskqueueWritePartitions=1")
+    return [
         executable(),
-        "server",
-        "start-dev",
-        "--ip",
-        HOST,
-        "--port",
-        str(port),
-        "--headless",
-        "--log-level",
-        "never",
+        *("server", "start-dev", "--headless", "--log-level", "never", "--ip", HOST, "--port", str(port)),
+        *(part for name in partitions for part in ("--dynamic-config-value", name)),
+        *(part for attribute in attributes for part in ("--search-attribute", attribute)),
     ]
-    for name in ("matching.numTaskqueueReadPartitions=1", "matching.numTaskqueueWritePartitions=1"):
-        argv += ["--dynamic-config-value", name]
-    for attribute in attributes:
-        argv += ["--search-attribute", attribute]
-    process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield f"{HOST}:{port}"
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def key() -> str:
