@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
 from db.tables import CasePart, CaseRow, Dossier, core
+from domain.plain import to_plain
 from domain.vocabulary import CaseStatus, DossierKind
 from domain.worktime import SHANGHAI
 
@@ -30,8 +31,8 @@ def running_cases(
 ) -> Sequence[Running]:
     """The next cases (or the one with this ``number``) that a calendar up to ``last_year`` may concern.
 
-    Those with a provisional deadline; those due from the last December before that year on, whose windows reach into
-    it; and those whose clock stands, for it may go on with a deadline in it.
+    Those with a provisional deadline; those due from the last December before that year on, by their promise or by law,
+    whose windows reach into it; and those whose clock stands, for it may go on with a deadline in it.
     """
     query = (
         select(_cases.c.number, _cases.c.kind, _cases.c.version, _cases.c.state)
@@ -63,4 +64,5 @@ def provisional_within(connection: Connection, last_year: int) -> bool:
 def _concerned(last_year: int) -> ColumnElement[bool]:
     since = datetime.combine(date(last_year - 1, 12, 1), time(), SHANGHAI).astimezone(UTC)
     later_part = exists().where(_parts.c.case == _cases.c.number, _parts.c.open, _parts.c.due_at >= since)
-    return or_(_cases.c.provisional, _cases.c.due_at >= since, _cases.c.status.in_(_STANDS), later_part)
+    by_law = _cases.c.state["legal_due_at"].as_string() >= to_plain(since)
+    return or_(_cases.c.provisional, _cases.c.due_at >= since, _cases.c.status.in_(_STANDS), later_part, by_law)

@@ -11,6 +11,7 @@ from domain.promise import Promise
 from domain.vocabulary import CommandKind
 from tests.db import people
 from tests.db.people import CENTRE
+from tests.db.requests import Stored
 from tests.db.stories import DAY, MINUTE, START, begin, promise
 from tests.unit.rulebooks import local
 
@@ -56,6 +57,16 @@ def numbers(database: Database, last_year: int, after: str = "", limit: int = 50
 def test_cases_are_found_when_a_new_calendar_may_concern_them(filled: Database) -> None:
     assert numbers(filled, 2027) == WANTED
     assert numbers(filled, 2026) == ["1", "2", "3", "4", "5"], "all that is due since December 2025"
+
+
+def test_request_is_found_when_only_the_limit_of_the_law_reaches_the_year(database: Database) -> None:
+    def apply(connection: Connection) -> None:
+        people.settle(connection)
+        Stored(connection, received_at=local("2026-11-02 10:00"), promised="5 working days")  # by law: 14 December
+
+    database.write_sync(apply)
+    assert numbers(database, 2027) == ["1"]
+    assert numbers(database, 2028) == []
 
 
 def test_pages_join_when_they_are_read_one_after_another(filled: Database) -> None:
