@@ -32,6 +32,9 @@ from domain.vocabulary import CommandKind, DossierKind, Role, Source
 
 LANES = 8
 ROUNDS = 2
+FIRST = 1_000_001
+"""Running number of the first life: far above those of the cases that were accepted before."""
+
 WARM = 8
 
 _CENTRE = "centre"
@@ -45,7 +48,7 @@ class Lives:
         self._here = here
         self._rules = here.opened.rulebook
         self._aim: Aim = aim(here.opened)
-        self._numbers: Iterator[int] = itertools.count(1)
+        self._numbers: Iterator[int] = itertools.count(FIRST)
 
     async def incident(self, index: int, lane: int) -> None:
         """Acknowledged, reported on, completed, verified, answered: closed as solved."""
