@@ -77,7 +77,7 @@ def case_content(
     codes = directory(connection, seen.here, seen.words, people_in(events) | {view["handler"]})
     item = None if isinstance(case, Case) else item_under(connection, case.catalogue_version, case.item)
     told = Happenings(seen.words, seen.times, codes.units, codes.people, item)
-    offers, main = _offers(seen, connection, found, actor)
+    offers, main = offers_of(seen, connection, found, actor)
     if attempt:
         main = next((offer for offer in offers if attempt.of(offer)), None)
     return {
@@ -95,7 +95,7 @@ def case_content(
     }
 
 
-def _offers(seen: Visit, connection: Connection, found: Subject, actor: Actor) -> tuple[list[Offer], Offer | None]:
+def offers_of(seen: Visit, connection: Connection, found: Subject, actor: Actor) -> tuple[list[Offer], Offer | None]:
     """What may be asked of it, and what of that is to be done first."""
     rules, case = seen.here.rulebook, found.value
     if isinstance(case, Case):

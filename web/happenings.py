@@ -96,6 +96,8 @@ _SHORT: Final[Mapping[EventType, str]] = {
 }
 """Without a name or an instant in it."""
 
+DECIDED: Final = mark("作出决定")
+"""What the completion of a service request is: nobody verifies it."""
 _OF_STEP: Final = mark("{step}：{what}")
 _LISTED: Final = mark("、")
 _LATE: Final = mark("{unit}迟到响应，由{handler}承办")
@@ -168,7 +170,8 @@ class Happenings:
 
     def sentence(self, kind: EventType, data: Mapping[str, Any]) -> str:
         """What happened."""
-        said = self._words.say(_template(kind, data)).format_map(_Missing(self._values(data)))
+        template = DECIDED if self._item and kind is _E.COMPLETED else _template(kind, data)
+        said = self._words.say(template).format_map(_Missing(self._values(data)))
         step = self._item.step(data.get("part") or data.get("step") or "") if self._item else None
         return self._words.say(_OF_STEP, step=self._words.named(step), what=said) if step else said
 

@@ -26,6 +26,12 @@ _ENDED: Final[Mapping[Outcome, str]] = {
     Outcome.WITHDRAWN: mark("已撤回"),
     Outcome.LAPSED: mark("因逾期未补材料而失效"),
 }
+_DECIDED: Final[Mapping[Outcome, str]] = {
+    Outcome.APPROVED: mark("已准予，请告诉我们办得怎么样"),
+    Outcome.REFUSED: mark("不予办理，理由和办法见下"),
+}
+_AT_STEP: Final = mark("{unit}正在办理“{step}”")
+_TOGETHER: Final = mark("{n} 个环节正在同时办理")
 _WAITING_FOR_UNIT: Final = mark("已交给{unit}，等待签收")
 _SPENT_LEFT: Final = mark("已用 {spent}，还剩 {left}")
 _SPENT_OVERDUE: Final = mark("已用 {spent}，已超过承诺期限")
@@ -40,12 +46,23 @@ def sentence_of(say: Say, words: Words, way: Mapping[str, Any]) -> tuple[str, st
     if outcome in _ENDED:
         return say(_ENDED[outcome]), ""
     waits = way["waits_for"]
+    if waits is not None and waits["reason"] is Wait.ANSWER and way.get("decision") in _DECIDED:
+        return say(_DECIDED[way["decision"]]), ""
     if waits is not None:
         return say(_WAITS[waits["reason"]]), "" if waits["reason"] is Wait.ANSWER else _days(say, way)
     unit = way["unit"] or ""
+    holders = way.get("holders", ())
+    if len(holders) > 1:
+        return say(_TOGETHER, n=len(holders)), _days(say, way)
+    if holders and status is CaseStatus.IN_PROGRESS:
+        return say(_AT_STEP, unit=unit, step=_step(words, way, holders[0]["step"])), _days(say, way)
     if status is CaseStatus.DISPATCHED:
         return say(_WAITING_FOR_UNIT, unit=unit), _days(say, way)
     return (say(_HELD, unit=unit) if unit else words.word(status)), _days(say, way)
+
+
+def _step(words: Words, way: Mapping[str, Any], key: str) -> str:
+    return next((words.called(step) for step in way["steps"] if step["key"] == key), key)
 
 
 def _days(say: Say, way: Mapping[str, Any]) -> str:

@@ -255,6 +255,10 @@ class Words:
         """The name of something of the rulebook, which has two."""
         return thing.name_en if self._language is Language.ENGLISH and thing.name_en else thing.name
 
+    def called(self, thing: Mapping[str, Any]) -> str:
+        """The name of something that is told with two: ``name`` and ``name_en``."""
+        return str(thing["name_en"] if self._language is Language.ENGLISH and thing.get("name_en") else thing["name"])
+
     def outcome(self, step: StepRule | None, code: str) -> str:
         """What an outcome of a step is called; one that the item does not name is one of the usual ones."""
         rule = next((rule for rule in step.outcomes if rule.code == code), None) if step else None

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.api.applications import application
 from tests.browser.conftest import Open
 from tests.browser.town import Town
 
@@ -44,7 +45,10 @@ def lived(town: Town) -> dict[str, str]:
     town.report(danger=True)
     town.untriaged()
     verified = town.verified()
-    return {"asked": asked, "verified": verified, "code": town.code(verified), "new": town.report()}
+    request = town.ask("intake_clerk", "POST", "service-requests", **application())["number"]
+    lacking = town.ask("intake_clerk", "POST", "service-requests", **application(materials=[]))["number"]
+    requests = {"request": request, "request_code": town.code(request), "lacking": lacking}
+    return {**requests, "asked": asked, "verified": verified, "code": town.code(verified), "new": town.report()}
 
 
 PAGES = [
@@ -62,6 +66,15 @@ PAGES = [
     ("/notices", "handler"),
     ("/desk/incident", "intake_clerk"),
     ("/cases/{new}/receipt", "intake_clerk"),
+    ("/items?q=yl", "intake_clerk"),
+    ("/items/rehearsal-service", "intake_clerk"),
+    ("/items/rehearsal-service/apply", "intake_clerk"),
+    ("/cases/{request}", "supervisor"),
+    ("/cases/{request}", "rehearsal.handler"),
+    ("/cases/{lacking}", "intake_clerk"),
+    ("/cases/{lacking}/receipt", "intake_clerk"),
+    ("/work?answer={request}", "rehearsal.handler"),
+    ("/track/{request}?code={request_code}", None),
     ("/track", None),
     ("/track/{verified}?code={code}", None),
 ]

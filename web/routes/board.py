@@ -17,6 +17,7 @@ from web.directory import directory
 from web.language import mark
 from web.page import Content, Visit, fragment, show, visit
 from web.reading import asked
+from web.steplist import held_steps
 
 router = APIRouter()
 
@@ -75,6 +76,8 @@ def _content(request: Request, connection: Connection, actor: Actor) -> Content:
     field = Field(unit=wanted.unit, grid=wanted.grid, category=wanted.category)
     moment = Moment(now=seen.at, day_ends=end_of_day(seen.at))
     filled = lanes(connection, actor, field, moment, BOARD, limit=wanted.rows)
+    codes = directory(connection, seen.here, seen.words)
+    shown = [row for lane in filled.values() for row in lane.rows]
     chosen = {name: value for name in ("unit", "grid", "category") if (value := getattr(field, name))}
     return {
         "lanes": filled,
@@ -85,7 +88,8 @@ def _content(request: Request, connection: Connection, actor: Actor) -> Content:
         "drill_light": {light: _address({"light": light, "status": _RUNNING, **chosen}) for light in Light},
         "field": field,
         "lanes_path": "/board/lanes?" + urlencode(chosen),
-        "codes": directory(connection, seen.here, seen.words),
+        "codes": codes,
+        "held": held_steps(seen, connection, actor, codes, shown),
     }
 
 

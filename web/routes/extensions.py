@@ -1,6 +1,7 @@
 """Extensions that wait for the centre's decision, each with this unit's record (A6)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -9,12 +10,11 @@ from sqlalchemy import Connection
 from api.kinds import CASES, shown_case
 from db.queries.board import Field, Lane, Moment, extension_record, lanes
 from domain.authority import Actor
-from domain.case import Case
 from domain.vocabulary import CommandKind, EventType, ExtensionStatus
-from web.casefile import choices
+from web.casefile import choices, offers_of
 from web.directory import directory
 from web.giving import fresh_key
-from web.offers import Offer, case_offers, offer_of
+from web.offers import Offer, offer_of
 from web.page import Content, Visit, show, visit
 from web.routes.board import end_of_day
 from web.routes.case import done
@@ -30,6 +30,8 @@ class Asked:
 
     row: Any
     extension: dict[str, Any]
+    due_at: datetime
+    unit: str | None
     offer: Offer | None
 
 
@@ -54,7 +56,7 @@ def _content(seen: Visit, connection: Connection, actor: Actor) -> Content:
     return {
         "asked": asked,
         "total": lane.total,
-        "record": extension_record(connection, actor, [item.row["unit"] for item in asked if item.row["unit"]]),
+        "record": extension_record(connection, actor, [item.unit for item in asked if item.unit]),
         "codes": codes,
         **choices(connection, actor, [item.offer for item in asked if item.offer], codes, None),
         "requested": EventType.EXTENSION_REQUESTED,
@@ -72,7 +74,7 @@ def _asked(seen: Visit, connection: Connection, actor: Actor, row: Any) -> Asked
     waiting = next((item for item in every if item["status"] is ExtensionStatus.PENDING), None)
     if waiting is None:
         return None
-    incident = isinstance(found.value, Case)
-    offers = case_offers(seen.here.rulebook, connection, found, actor, seen.at) if incident else []
+    offers, _ = offers_of(seen, connection, found, actor)
     offer = offer_of(offers, CommandKind.DECIDE_EXTENSION)
-    return Asked(row=row, extension=waiting, offer=offer)
+    holding = next((step for step in view.get("steps", ()) if step["key"] == waiting.get("step")), view)
+    return Asked(row=row, extension=waiting, due_at=holding["due_at"], unit=holding["unit"], offer=offer)

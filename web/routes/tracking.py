@@ -13,8 +13,8 @@ from api.problems import Problem, of_refusal
 from api.routes.public import followed, rate
 from api.schemas.public import RatingIn
 from domain.errors import Refused
-from domain.vocabulary import CaseStatus
-from web.happenings import Happenings
+from domain.vocabulary import CaseStatus, DossierKind, EventType
+from web.happenings import DECIDED, Happenings
 from web.page import render, visit
 from web.session import read_form
 from web.told import sentence_of
@@ -72,23 +72,21 @@ async def _page(
             raise
         content: dict[str, Any] = {"number": number[:_LONGEST], "problem": refused}
         return render(seen, "track.html", content, status=refused.status)
+    applied = way["kind"] is DossierKind.SERVICE_REQUEST
     told = Happenings(seen.words, seen.times, {}, {})
     content = {
         "way": way,
         "code": code,
         "sentence": sentence_of(seen.say, seen.words, way),
-        "name_of": lambda thing: _named(seen.language.value, thing),
-        "happening": told.short,
+        "name_of": seen.words.called,
+        "steps_named": {step["key"]: seen.words.called(step) for step in way["steps"]},
+        "happening": lambda kind: seen.say(DECIDED) if applied and kind is EventType.COMPLETED else told.short(kind),
         "may_rate": way["status"] is CaseStatus.AWAITING_ANSWER,
         "rated": "rated" in request.query_params,
         "problem": problem,
         "values": values or {},
     }
     return render(seen, "way.html", content, status=problem.status if problem else 200)
-
-
-def _named(language: str, thing: dict[str, Any]) -> str:
-    return str(thing.get("name_en") if language == "en" and thing.get("name_en") else thing["name"])
 
 
 def _address(number: str, code: str) -> str:

@@ -1,5 +1,6 @@
 """The work list of a unit: what must be answered now, what next (D2)."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
@@ -8,15 +9,17 @@ from sqlalchemy import Connection
 from db.queries.board import Field, Lane, Moment, lanes
 from domain.authority import Actor
 from domain.case import Case
+from domain.holding.state import Holding
+from domain.service.request import ServiceRequest
 from domain.vocabulary import CommandKind
-from web.casefile import choices, find
+from web.casefile import choices, find, offers_of
 from web.directory import directory
 from web.giving import fresh_key
 from web.language import mark
-from web.offers import case_offers, offer_of
 from web.page import Content, Visit, fragment, show, visit
 from web.routes.board import NAMES, end_of_day
 from web.routes.case import done
+from web.steplist import own_steps, step_name, without_requests
 
 router = APIRouter()
 
@@ -32,7 +35,7 @@ async def work(request: Request) -> Response:
 
     def read(connection: Connection, actor: Actor) -> Content:
         content = _content(seen, connection, actor)
-        return {**content, **_answering(seen, connection, actor, request.query_params.get("answer", ""))}
+        return {**content, **_answering(seen, connection, actor, request.query_params)}
 
     return await show(request, "work.html", read, key=fresh_key(), done=done(request), back="/work")
 
@@ -46,27 +49,51 @@ async def work_lanes(request: Request) -> Response:
 
 def _content(seen: Visit, connection: Connection, actor: Actor) -> Content:
     moment = Moment(now=seen.at, day_ends=end_of_day(seen.at))
-    filled = lanes(connection, actor, Field(unit=actor.unit), moment, LANES, limit=ROWS)
+    filled = without_requests(lanes(connection, actor, Field(unit=actor.unit), moment, LANES, limit=ROWS))
+    steps = own_steps(seen, connection, actor, moment)
     people = {row["handler"] for lane in filled.values() for row in lane.rows}
+    people |= {step.handler for lane in steps.values() for step in lane}
     return {
         "lanes": filled,
+        "steps": steps,
         "names": {**NAMES, Lane.UNANSWERED: _OWN},
         "codes": directory(connection, seen.here, seen.words, people),
         "unit": actor.unit,
     }
 
 
-def _answering(seen: Visit, connection: Connection, actor: Actor, number: str) -> Content:
+def _answering(seen: Visit, connection: Connection, actor: Actor, asked: Mapping[str, str]) -> Content:
     """The case that is answered, and its form; nothing when it cannot be answered (any more)."""
     nothing: Content = {"answering": None, "offer": None}
+    number, step = asked.get("answer", ""), asked.get("step") or None
     if not number:
         return nothing
     found = find(connection, actor, number)
-    if not isinstance(found.value, Case):
+    offers, _ = offers_of(seen, connection, found, actor)
+    possible = [each for each in offers if each.kind is CommandKind.ACKNOWLEDGE and each.refused is None]
+    offer = next((each for each in possible if step in (None, each.step)), None)
+    if offer is None:
         return nothing
-    offer = offer_of(case_offers(seen.here.rulebook, connection, found, actor, seen.at), CommandKind.ACKNOWLEDGE)
-    if offer is None or offer.refused is not None:
-        return nothing
-    answering: Case = found.value
     codes = directory(connection, seen.here, seen.words)
-    return {"answering": answering, "offer": offer, **choices(connection, actor, [offer], codes, answering)}
+    return {
+        "answering": _answered(seen, found.value, offer.step),
+        "offer": offer,
+        **choices(connection, actor, [offer], codes, found.value),
+    }
+
+
+def _answered(seen: Visit, case: Case | ServiceRequest, step: str | None) -> Content:
+    """What is said of the case, or of the step of a request, beside the form that answers it."""
+    request = case if isinstance(case, ServiceRequest) else None
+    part = next((each for each in request.open_parts if each.key == step), None) if request else None
+    holding = part or case
+    return {
+        "number": case.number,
+        "category": None if request else getattr(case, "category", None),
+        "item": request.item if request else None,
+        "step": step_name(seen, request.item, step) if request and step else None,
+        "ack_by": holding.ack.ack_by if isinstance(holding, Holding) and holding.ack else None,
+        "due_at": holding.promise.due_at if holding.promise else None,
+        "grid": case.grid,
+        "received_at": case.received_at,
+    }
