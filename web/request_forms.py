@@ -46,7 +46,20 @@ _WHOLE: Final = (
     _K.REQUEST_MATERIALS, _K.BRING_MATERIALS, _K.SUSPEND, _K.RESUME, _K.RATE, _K.APPEAL, _K.RULE_APPEAL, _K.WITHDRAW,
 )  # fmt: skip
 
-FIELDS: Final[Mapping[CommandKind, tuple[Field, ...]]] = {**FORMS, **ONLY_REQUESTS}
+_PLANS: Final = (
+    mark("已收到材料，按期审查。"),
+    mark("约申请人当面核对原件。"),
+    mark("需入户或现场核查，已约好时间。"),
+)
+
+FIELDS: Final[Mapping[CommandKind, tuple[Field, ...]]] = {
+    **FORMS,
+    **ONLY_REQUESTS,
+    _K.ACKNOWLEDGE: (
+        Field(name="handler", label=mark("承办人"), widget=Widget.HANDLER),
+        Field(name="plan", label=mark("办理安排"), suggestions=_PLANS),
+    ),
+}
 
 
 def to_step(*, outside: bool) -> tuple[CommandKind, ...]:

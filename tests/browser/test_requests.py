@@ -27,7 +27,7 @@ def complete(page: Page, step: str, outcome: str, note: str) -> None:
     """Acknowledge a step on its case page, then complete it."""
     form = page.locator(f"#form-acknowledge-{step}")
     form.locator("textarea").fill("当面核对材料")
-    form.get_by_role("button").click()
+    form.get_by_role("button", name="响应并安排").click()
     expect(page.get_by_role("status")).to_contain_text("已完成：响应并安排")
     form = page.locator(f"#form-complete_step-{step}")
     form.get_by_label(outcome, exact=True).check()
