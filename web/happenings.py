@@ -170,10 +170,15 @@ class Happenings:
 
     def sentence(self, kind: EventType, data: Mapping[str, Any]) -> str:
         """What happened."""
-        template = DECIDED if self._item and kind is _E.COMPLETED else _template(kind, data)
-        said = self._words.say(template).format_map(_Missing(self._values(data)))
+        said = self._words.say(self._template(kind, data)).format_map(_Missing(self._values(data)))
         step = self._item.step(data.get("part") or data.get("step") or "") if self._item else None
         return self._words.say(_OF_STEP, step=self._words.named(step), what=said) if step else said
+
+    def _template(self, kind: EventType, data: Mapping[str, Any]) -> str:
+        """Where the item is not known, an outcome has no name; of a request that is known, nobody verifies the end."""
+        if self._item and kind is _E.COMPLETED:
+            return DECIDED
+        return _SHORT[kind] if self._item is None and kind is _E.STEP_COMPLETED else _template(kind, data)
 
     def short(self, kind: EventType) -> str:
         """What happened, to whoever is told no more of it than that."""
