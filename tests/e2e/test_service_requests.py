@@ -54,7 +54,16 @@ async def send_results(desk: Desk, text: str) -> Json:
     return report
 
 
-async def test_a_request_goes_its_whole_way_when_worker_and_everything_are_killed(desk: Desk, product: Product) -> None:
+async def test_requests_go_their_ways_when_worker_and_everything_are_killed(desk: Desk, product: Product) -> None:
+    lapsing = await apply_for(desk, "rehearsal-service", ["rehearsal-note"])
+    late = await apply_for(desk, "rehearsal-service-short", [])
+    await goes_its_whole_way(desk, product)
+    await turned_red_against_its_holder(desk, late)
+    await lapsed_by_its_own_clock(desk, lapsing)
+
+
+async def goes_its_whole_way(desk: Desk, product: Product) -> None:
+    """Missing materials, five steps, two of them side by side, one red, one outside and late."""
     taken = await apply_for(desk, "rehearsal-service", [])
     number, code = taken["number"], taken["tracking_code"]
     assert (taken["status"], taken["due_at"]) == (CaseStatus.AWAITING_MATERIALS, None)
