@@ -1,7 +1,7 @@
 """The opener: after a report is accepted, starts its workflow in the background of this process.
 
-Acceptance comes first: while many reports come in at once, starts wait, though not for long; danger never waits. What
-is lost in a crash, or given up because the engine is away, is the relay's.
+Acceptance comes first: while many reports come in at once, most starts wait, though not for long; danger never waits.
+What is lost in a crash, or given up because the engine is away, is the relay's.
 """
 
 import asyncio
@@ -18,6 +18,9 @@ from db.frontdesk.starting import Start
 
 ABREAST: Final = 24
 URGENT_ABREAST: Final = 4
+STEADY: Final = 3
+"""So many go on starting while the others step back: an engine that idles during a burst is missed after it."""
+
 PRESSED_BY: Final = 4
 """So many reports at once, and starting steps back …"""
 
@@ -77,7 +80,7 @@ class Opener:
         """Begin to work, on the running event loop."""
         self._tasks = [
             *(asyncio.create_task(self._work(self._urgent, yielding=False)) for _ in range(URGENT_ABREAST)),
-            *(asyncio.create_task(self._work(self._others, yielding=True)) for _ in range(ABREAST)),
+            *(asyncio.create_task(self._work(self._others, yielding=lane >= STEADY)) for lane in range(ABREAST)),
             asyncio.create_task(self._mark_regularly()),
         ]
 
