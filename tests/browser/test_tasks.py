@@ -150,7 +150,7 @@ def test_clerk_takes_a_report_and_hands_over_the_receipt(visit: Open, town: Town
     page.get_by_role("button", name="登记并交办").click()
     expect(page.get_by_role("heading", name="受理回执")).to_be_visible()
     shown = page.get_by_alt_text("查询进度的二维码")
-    assert shown.evaluate("image => image.complete && image.naturalWidth > 50")
+    assert shown.evaluate("image => image.decode().then(() => image.naturalWidth > 50)")
     number = page.url.rpartition("/cases/")[2].partition("/")[0]
     expect(page.locator(".receipt")).to_contain_text(town.code(number))
 
