@@ -16,6 +16,10 @@ from fastapi import APIRouter, Request, Response
 from api.problems import not_found
 
 OWN: Final = Path(__file__).with_name("static")
+STYLES: Final = Path(__file__).with_name("styles")
+STYLESHEET: Final = "bihuan.css"
+"""All of ``styles``, joined in the order of their names."""
+
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
 _A_WHILE: Final = "public, max-age=300"
@@ -38,7 +42,12 @@ class File:
 def files() -> dict[str, File]:
     """All files by name."""
     paths = [path for path in sorted(OWN.iterdir()) if path.suffix in _TYPES]
-    return {path.name: _file(path) for path in [*paths, _htmx()]}
+    found = {path.name: _file(path.read_bytes(), path.suffix) for path in [*paths, _htmx()]}
+    return {**found, STYLESHEET: _file(_stylesheet(), ".css")}
+
+
+def _stylesheet() -> bytes:
+    return b"\n".join(path.read_bytes() for path in sorted(STYLES.glob("*.css")))
 
 
 def _htmx() -> Path:
@@ -49,10 +58,9 @@ def _htmx() -> Path:
     return Path(found.origin).with_name("static") / "htmx" / "htmx.min.js"
 
 
-def _file(path: Path) -> File:
-    content = path.read_bytes()
+def _file(content: bytes, suffix: str) -> File:
     version = hashlib.sha256(content).hexdigest()[:_VERSION_LENGTH]
-    return File(content, gzip.compress(content, mtime=0), _TYPES[path.suffix], version)
+    return File(content, gzip.compress(content, mtime=0), _TYPES[suffix], version)
 
 
 def address(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The languages of the pages. Chinese is what the source says; the English is in ``web/locale/en.toml``.
+"""The languages of the pages. Chinese is what the source says; the English is in ``web/locale/en``.
 
 Text is marked where it is written: ``_("…")`` in templates, ``mark("…")`` in Python for what is said later. A test
 finds what has no English.
@@ -42,18 +42,24 @@ def mark(text: str) -> str:
 
 @cache
 def english() -> Mapping[str, str]:
-    """Chinese → English."""
-    return _read("en.toml")
+    """Chinese → English, from every file of ``locale/en``. Raises ValueError for a text that stands in two of them."""
+    found: dict[str, str] = {}
+    for path in sorted((LOCALE / "en").glob("*.toml")):
+        more = _read(path)
+        if twice := found.keys() & more.keys():
+            raise ValueError(f"{path.name}: already translated: {sorted(twice)}")
+        found |= more
+    return found
 
 
 @cache
 def refusals() -> Mapping[str, str]:
     """Code of a refusal → what it says in Chinese. The English is the API's own."""
-    return _read("refusals.toml")
+    return _read(LOCALE / "refusals.toml")
 
 
-def _read(name: str) -> dict[str, str]:
-    found: dict[str, str] = tomllib.loads((LOCALE / name).read_text(encoding="utf-8"))
+def _read(path: Path) -> dict[str, str]:
+    found: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))
     return found
 
 
