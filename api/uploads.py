@@ -1,16 +1,22 @@
-"""One file that comes as a multipart form: its name and its content, with a limit."""
+"""Files that come in a multipart form: their names and contents, with a limit that holds while they come."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
-from fastapi import Request, UploadFile
+from fastapi import Request
+from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException
 
 from api.problems import Fault, Problem, invalid
 
 ENVELOPE: Final = 64 << 10
-"""Bytes of the form around the file."""
+"""Bytes of the form around its files."""
+
+MULTIPART: Final = "multipart/form-data"
 
 _NAME_LENGTH: Final = 120
+_FIELD_BYTES: Final = 1 << 20
 
 _UPLOAD: Final = {
     "type": "object",
@@ -21,31 +27,70 @@ FILE_BODY: Final = {"required": True, "content": {"multipart/form-data": {"schem
 """How the document says it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file as it came. ``name``: the last part of what the sender called it, without what cannot be shown."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a form carries. Of a repeated field the last counts; ``files``: field and file, in their order."""
+
+    fields: Mapping[str, str]
+    files: tuple[tuple[str, Sent], ...]
+
+
+def is_multipart(request: Request) -> bool:
+    """Whether the request says that it is such a form."""
+    return request.headers.get("content-type", "").lower().startswith(MULTIPART)
+
+
 async def one_file(request: Request, most: int) -> tuple[str, bytes]:
-    """The name and content of the one file. Raises Problem(413), (415), (400), (422)."""
-    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+    """The name and content of the one file ``file``. Raises Problem(413), (415), (400), (422)."""
+    parts = await read_parts(request, most=most, total=most, files=1, fields=4)
+    sent = next((sent for field, sent in parts.files if field == "file"), None)
+    if sent is None:
+        raise invalid(Fault("file", "file_missing"))
+    if not sent.content:
+        raise invalid(Fault("file", "file_empty"))
+    return sent.name, sent.content
+
+
+async def read_parts(request: Request, *, most: int, total: int, files: int, fields: int) -> Parts:
+    """A multipart form whose files have at most ``most`` bytes each, and ``total`` together.
+
+    Raises Problem(413) as soon as more has come, (415) for another kind of body, (400) for a broken one or for more
+    than ``files`` files or ``fields`` fields.
+    """
+    if not is_multipart(request):
         raise Problem(415, "unsupported_media_type")
-    too_large = Problem(413, "body_too_large", headers={"Connection": "close"})
     announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced[:20]) > most + ENVELOPE:
-        raise too_large
+    if announced.isdigit() and int(announced[:20]) > total + ENVELOPE:
+        raise _too_large()
+    limited = _limited(request, total + ENVELOPE)
     try:
-        async with _limited(request, most + ENVELOPE, too_large).form(max_files=1, max_fields=4) as form:
-            sent = form.get("file")
-            if not isinstance(sent, UploadFile) and not hasattr(sent, "filename"):
-                raise invalid(Fault("file", "file_missing"))
-            content = await sent.read()  # type: ignore[union-attr]
-            name = _safe_name(sent.filename)  # type: ignore[union-attr]
+        async with limited.form(max_files=files, max_fields=fields, max_part_size=_FIELD_BYTES) as form:
+            found = await _parts(form)
     except MultiPartException:
         raise Problem(400, "malformed_request") from None
-    if len(content) > most:
-        raise too_large
-    if not content:
-        raise invalid(Fault("file", "file_empty"))
-    return name, content
+    if any(len(sent.content) > most for _, sent in found.files):
+        raise _too_large()
+    return found
 
 
-def _limited(request: Request, most: int, too_large: Problem) -> Request:
+async def _parts(form: FormData) -> Parts:
+    given = form.multi_items()
+    files = [(name, value) for name, value in given if isinstance(value, UploadFile)]
+    return Parts(
+        fields={name: value for name, value in given if isinstance(value, str)},
+        files=tuple([(name, Sent(_safe_name(file.filename), await file.read())) for name, file in files]),
+    )
+
+
+def _limited(request: Request, most: int) -> Request:
     """The request, failing as soon as more than ``most`` bytes have come."""
     size = 0
 
@@ -54,10 +99,14 @@ def _limited(request: Request, most: int, too_large: Problem) -> Request:
         message = await request.receive()
         size += len(message.get("body", b""))
         if size > most:
-            raise too_large
+            raise _too_large()
         return message
 
     return Request(request.scope, receive)
+
+
+def _too_large() -> Problem:
+    return Problem(413, "body_too_large", headers={"Connection": "close"})
 
 
 def _safe_name(name: str | None) -> str:

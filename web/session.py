@@ -23,7 +23,7 @@ FIELD: Final = "form_token"
 """The field of a form that holds its token."""
 
 _SEED_BYTES: Final = 18
-_MOST_FIELDS: Final = 100
+MOST_FIELDS: Final = 100
 
 Form = dict[str, str]
 
@@ -47,7 +47,7 @@ async def read_form(here: House, request: Request) -> Form:
         raise Problem(415, "unsupported_media_type")
     raw = await read_body(request, JSON_LIMIT)
     try:
-        fields = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        fields = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError:
         raise Problem(400, "malformed_request") from None
     form = dict(fields)
