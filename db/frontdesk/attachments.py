@@ -24,11 +24,21 @@ def attachment(connection: Connection, case: str, attachment_id: str) -> RowMapp
     return connection.execute(query).mappings().first()
 
 
-def add_attachment(connection: Connection, row: Mapping[str, Any], *, most: int) -> None:
-    """Attach a file that lies in its place. Raises Conflict("too_many_attachments") beyond ``most`` of a case."""
+def add_attachment(connection: Connection, row: Mapping[str, Any], *, most: int) -> Mapping[str, Any]:
+    """Attach a file that lies in its place; what stands. An id that stands already was this file, sent before.
+
+    Raises Conflict("idempotency_key_reused") when it was another file, Conflict("too_many_attachments") beyond ``most``
+    of a case.
+    """
     # the lock makes two that come together count one after the other
     connection.execute(select(_cases.c.id).where(_cases.c.number == row["case"]).with_for_update())
+    stands = attachment(connection, row["case"], row["id"])
+    if stands is not None:
+        if stands["sha256"] != row["sha256"]:
+            raise Conflict("idempotency_key_reused")
+        return dict(stands)
     count = connection.scalar(select(func.count()).where(_attachments.c.case == row["case"])) or 0
     if count >= most:
         raise Conflict("too_many_attachments")
     connection.execute(insert(_attachments).values(**row))
+    return row

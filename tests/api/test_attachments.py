@@ -52,6 +52,26 @@ def test_file_is_refused_with_its_code(in_calm: As, case: str, content: bytes, s
     assert in_calm("intake_clerk").get(case).json()["attachments"] == []
 
 
+def test_file_is_attached_once_however_often_its_key_comes(as_: As) -> None:
+    clerk = as_("intake_clerk")
+    case = f"/cases/{clerk.post('/incidents', json=report()).json()['number']}"
+    keyed = {"Idempotency-Key": "photo-1"}
+    first, again = (clerk.post(f"{case}/attachments", files={"file": PNG}, headers=keyed) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    other = clerk.post(f"{case}/attachments", files={"file": PDF}, headers=keyed)
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+    assert attach(clerk, case, PNG).status_code == 201
+    assert len(clerk.get(case).json()["attachments"]) == 2
+
+
+def test_key_of_somebody_else_is_another_key(in_calm: As, case: str) -> None:
+    for who in ("intake_clerk", "supervisor"):
+        keyed = {"Idempotency-Key": "the-same"}
+        assert in_calm(who).post(f"{case}/attachments", files={"file": PNG}, headers=keyed).status_code == 201
+    assert len(in_calm("supervisor").get(case).json()["attachments"]) == 2
+
+
 def test_body_that_is_no_form_is_refused(in_calm: As, case: str) -> None:
     clerk = in_calm("intake_clerk")
     assert clerk.post(f"{case}/attachments", json={}).json()["code"] == "unsupported_media_type"
