@@ -14,8 +14,10 @@ from api.house import House
 from api.metrics import Metrics
 from api.opener import Opener
 from api.routes import (
+    account,
     accountability,
     accounts,
+    adminlog,
     applicants,
     attachments,
     cases,
@@ -42,7 +44,9 @@ from settings import Settings
 
 _AREAS = (
     sessions,
+    account,
     accounts,
+    adminlog,
     applicants,
     incidents,
     services,

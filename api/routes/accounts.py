@@ -1,18 +1,15 @@
 """Accounts and keys of machine clients: the administrator's (C9)."""
 
-import asyncio
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
+from api.administration import accounts as keeping
 from api.answers import answer, items
-from api.auth import KEY_PREFIX, acting, bearer, digest, new_token, now, require_role
+from api.auth import acting, bearer, require_role
 from api.bodies import body, query
 from api.docs import described
 from api.house import house
-from api.problems import not_found
-from api.schemas.people import AccountChange, AccountIn, KeyIn, PageQuery
+from api.schemas.people import AccountChange, AccountIn, AccountsQuery, KeyIn
 from db.frontdesk import accounts
 from domain.authority import Actor
 from domain.vocabulary import Role
@@ -20,16 +17,14 @@ from domain.vocabulary import Role
 router = APIRouter(tags=["accounts"])
 
 
-@router.get("/accounts", openapi_extra=described(query=PageQuery))
+@router.get("/accounts", openapi_extra=described(query=AccountsQuery))
 async def list_accounts(request: Request) -> Response:
-    """All accounts, by username."""
-    checked = query(request, PageQuery)
+    """Accounts, by username."""
+    checked = query(request, AccountsQuery)
 
     def page(connection: Connection, actor: Actor) -> Response:
         require_role(actor, Role.ADMINISTRATOR)
-        wanted = checked.demand()
-        rows = accounts.accounts(connection, after=wanted.cursor, limit=wanted.limit)
-        more = rows[-1]["username"] if len(rows) == wanted.limit else None
+        rows, more = accounts_page(connection, checked.demand())
         return items(list(rows), next_cursor=more)
 
     return await house(request).database.read(acting(request, page))
@@ -38,21 +33,10 @@ async def list_accounts(request: Request) -> Response:
 @router.post("/accounts", status_code=201, openapi_extra=described(body=AccountIn))
 async def add_account(request: Request) -> Response:
     """A new account."""
-    here = house(request)
     bearer(request)
-    checked = await body(request, AccountIn)
-    await here.database.read(acting(request, lambda _, actor: require_role(actor, Role.ADMINISTRATOR)))
-    wanted = checked.demand()
-    hashed = await asyncio.to_thread(here.passwords.hash, wanted.password)
-    values = {**wanted.model_dump(mode="json", exclude={"password"}), "password_hash": hashed}
-
-    def write(connection: Connection, actor: Actor) -> Any:
-        require_role(actor, Role.ADMINISTRATOR)
-        accounts.add_account(connection, values, now())
-        return accounts.account(connection, wanted.username)
-
-    added = await here.database.write(acting(request, write))
-    return answer(added, 201, headers={"Location": f"/api/v1/accounts/{wanted.username}"})
+    given = await keeping.add_account(request, await body(request, AccountIn))
+    username = given.account["username"]
+    return answer(_told(given), 201, headers={"Location": f"/api/v1/accounts/{username}"})
 
 
 @router.get("/accounts/{username}", openapi_extra=described())
@@ -61,10 +45,7 @@ async def one_account(request: Request, username: str) -> Response:
 
     def read(connection: Connection, actor: Actor) -> Response:
         require_role(actor, Role.ADMINISTRATOR)
-        found = accounts.account(connection, username)
-        if found is None:
-            raise not_found()
-        return answer(found)
+        return answer(keeping.found_account(connection, username))
 
     return await house(request).database.read(acting(request, read))
 
@@ -72,27 +53,15 @@ async def one_account(request: Request, username: str) -> Response:
 @router.patch("/accounts/{username}", openapi_extra=described(body=AccountChange))
 async def change_account(request: Request, username: str) -> Response:
     """Change an account. Deactivated, its access ends at once; a new password ends its sessions."""
-    here = house(request)
     bearer(request)
-    checked = await body(request, AccountChange)
+    return answer(_told(await keeping.change_account(request, username, await body(request, AccountChange))))
 
-    def exists(connection: Connection, actor: Actor) -> None:
-        require_role(actor, Role.ADMINISTRATOR)
-        if accounts.account(connection, username) is None:
-            raise not_found()
 
-    await here.database.read(acting(request, exists))
-    changes = checked.demand().model_dump(mode="json", exclude_none=True)
-    password = changes.pop("password", None)
-    if password is not None:
-        changes["password_hash"] = await asyncio.to_thread(here.passwords.hash, password)
-
-    def write(connection: Connection, actor: Actor) -> Any:
-        exists(connection, actor)
-        accounts.change_account(connection, username, changes, now())
-        return accounts.account(connection, username)
-
-    return answer(await here.database.write(acting(request, write)))
+@router.post("/accounts/{username}/password", openapi_extra=described())
+async def reset_password(request: Request, username: str) -> Response:
+    """A new password, made by the house and shown in this answer only."""
+    bearer(request)
+    return answer(_told(await keeping.reset_password(request, username)))
 
 
 @router.get("/api-keys", openapi_extra=described())
@@ -109,30 +78,24 @@ async def list_keys(request: Request) -> Response:
 @router.post("/api-keys", status_code=201, openapi_extra=described(body=KeyIn))
 async def add_key(request: Request) -> Response:
     """A new key, shown in this answer and never again."""
-    here = house(request)
     bearer(request)
-    checked = await body(request, KeyIn)
-    await here.database.read(acting(request, lambda _, actor: require_role(actor, Role.ADMINISTRATOR)))
-    wanted = checked.demand()
-    key = new_token(KEY_PREFIX)
-    values = {**wanted.model_dump(mode="json"), "username": f"key:{wanted.name}", "key_hash": digest(key)}
-
-    def write(connection: Connection, actor: Actor) -> None:
-        require_role(actor, Role.ADMINISTRATOR)
-        accounts.add_key(connection, values, now())
-
-    await here.database.write(acting(request, write))
-    return answer({"name": wanted.name, "unit": wanted.unit, "roles": wanted.roles, "key": key}, 201)
+    made = await keeping.add_key(request, await body(request, KeyIn))
+    return answer(made._asdict(), 201)
 
 
 @router.delete("/api-keys/{name}", status_code=204, openapi_extra=described())
 async def revoke_key(request: Request, name: str) -> Response:
     """The key ends at once."""
-
-    def write(connection: Connection, actor: Actor) -> bool:
-        require_role(actor, Role.ADMINISTRATOR)
-        return accounts.revoke_key(connection, name, now())
-
-    if not await house(request).database.write(acting(request, write)):
-        raise not_found()
+    await keeping.revoke_key(request, name)
     return Response(status_code=204)
+
+
+def accounts_page(connection: Connection, wanted: AccountsQuery) -> tuple[list[RowMapping], str | None]:
+    """A page of accounts, and where the next one begins."""
+    sought = accounts.Sought(q=wanted.q, unit=wanted.unit, role=wanted.role, active=wanted.active)
+    rows = accounts.accounts(connection, sought, after=wanted.cursor, limit=wanted.limit)
+    return rows, rows[-1]["username"] if len(rows) == wanted.limit else None
+
+
+def _told(given: keeping.Given) -> dict[str, object]:
+    return {**given.account, **({"password": given.password} if given.password else {})}

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from api.fields import LABEL, Code, Contract, Label, fault, text
+from domain.administration import Subject
 from domain.vocabulary import Role
 
 SHORTEST_PASSWORD = 8
@@ -47,10 +48,10 @@ class SessionIn(Contract):
 
 
 class AccountIn(Contract):
-    """A new account."""
+    """A new account. Without a password the house makes one, and shows it in the answer only."""
 
     username: Username
-    password: Password
+    password: Password | None = None
     name: Label
     unit: Code
     roles: Roles
@@ -74,8 +75,29 @@ class KeyIn(Contract):
     roles: Roles
 
 
-class PageQuery(Contract):
-    """A page of a list."""
+class AccountsQuery(Contract):
+    """Which accounts, by username. ``q``: a part of username or name."""
 
+    q: Label | None = None
+    unit: Code | None = None
+    role: Role | None = None
+    active: bool | None = None
     cursor: Cursor = ""
     limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
+class OwnPassword(Contract):
+    """A new password of one's own; the old one shows that it is its owner who asks."""
+
+    old: Annotated[str, Field(max_length=1000)]
+    new: Password
+
+
+class LogQuery(Contract):
+    """What of the log of administration. ``name``: of what was changed."""
+
+    subject: Subject | None = None
+    name: Label | None = None
+    actor: Label | None = None
+    cursor: Annotated[str, Field(max_length=400)] | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50

@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from db.tables.administration import AdminLog, CalendarNotice
 from db.tables.cases import Attachment, CaseRow, CaseUnit, Report
 from db.tables.columns import Code, Instant, core
 from db.tables.discipline import AccountabilityRow, InterviewRow, PointsEntry, RedCard
@@ -17,9 +18,11 @@ __all__ = [
     "AcceptedKey",
     "Account",
     "AccountabilityRow",
+    "AdminLog",
     "ApiKey",
     "Application",
     "Attachment",
+    "CalendarNotice",
     "CasePart",
     "CaseRow",
     "CaseUnit",

@@ -20,6 +20,7 @@ class Account(SQLModel, table=True):
     roles: list[str] = columns.document(list)
     active: bool = True
     created_at: datetime = columns.instant()
+    signed_in_at: datetime | None = columns.instant(nullable=True)
 
 
 class Session(SQLModel, table=True):
@@ -47,24 +48,36 @@ class ApiKey(SQLModel, table=True):
 
 
 class Unit(SQLModel, table=True):
-    """An organisation that holds work. ``line`` is its line of departments, ``parent`` the unit above it."""
+    """An organisation that holds work. ``line`` is its line of departments, ``parent`` the unit above it.
+
+    ``kept_since``: since an administrator changed it here, the rulebook's files no longer say what it is.
+    """
 
     code: str = columns.text(primary_key=True)
     name: str = columns.text()
+    name_en: str | None = columns.text(nullable=True)
     kind: UnitKind = columns.code(UnitKind)
     line: str | None = columns.text(nullable=True)
     parent: str | None = columns.text(nullable=True)
+    active: bool = True
+    kept_since: datetime | None = columns.instant(nullable=True)
 
 
 class Grid(SQLModel, table=True):
-    """The smallest area, its community ``unit``, its officer and its outline (a GeoJSON polygon)."""
+    """The smallest area, its community ``unit``, its officer and its outline (a GeoJSON polygon).
+
+    ``kept_since`` as of a unit.
+    """
 
     code: str = columns.text(primary_key=True)
     name: str = columns.text()
+    name_en: str | None = columns.text(nullable=True)
     unit: str = columns.text()
     officer: str | None = columns.text(nullable=True)
     officer_phone: str | None = columns.text(nullable=True)
     boundary: dict[str, Any] | None = columns.document(nullable=True)
+    active: bool = True
+    kept_since: datetime | None = columns.instant(nullable=True)
 
 
 class RulebookVersion(SQLModel, table=True):

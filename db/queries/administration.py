@@ -1,0 +1,46 @@
+"""What administrators have done, newest first; and whether anything was done since."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from db.queries.paging import Keyset, Page, page_limit
+from db.tables import AdminLog, CalendarNotice, core
+from domain.administration import Subject
+
+_log, _notices = core(AdminLog), core(CalendarNotice)
+_BY_AGE = Keyset("-at", _log.c.at, _log.c.id, True)
+
+
+def admin_log(
+    connection: Connection,
+    *,
+    subject: Subject | None = None,
+    name: str | None = None,
+    actor: str | None = None,
+    cursor: str | None = None,
+    limit: int | None = None,
+) -> Page:
+    """A page of it, newest first. Raises Unprocessable("cursor_invalid")."""
+    size = page_limit(limit)
+    query = select(_log).order_by(*_BY_AGE.order()).limit(size + 1)
+    for column, wanted in ((_log.c.subject, subject), (_log.c.name, name), (_log.c.actor, actor)):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    if cursor:
+        query = query.where(_BY_AGE.after(cursor))
+    rows = connection.execute(query).mappings().all()
+    return Page(items=rows[:size], next_cursor=_BY_AGE.cursor(rows[size - 1]) if len(rows) > size else None)
+
+
+def last_change(connection: Connection) -> int:
+    """The number of the last change; 0 when nothing was changed yet."""
+    return int(connection.scalar(select(func.max(_log.c.id))) or 0)
+
+
+def calendar_notices(connection: Connection) -> Sequence[RowMapping]:
+    """The notice that counts of every year that was loaded here, by year."""
+    last = select(func.max(_notices.c.id)).group_by(_notices.c.year)
+    return (
+        connection.execute(select(_notices).where(_notices.c.id.in_(last)).order_by(_notices.c.year)).mappings().all()
+    )
