@@ -5,19 +5,18 @@ import hmac
 from dataclasses import dataclass, field
 
 from fastapi import Request
-from sqlalchemy import Connection
 
 from api.catalogue import Shelf
 from api.desk import Desk
+from api.ground import Ground
 from api.metrics import Metrics
 from api.opener import Opener
 from api.pace import Pace
 from api.passwords import Passwords, Throttle
-from api.places import GridPlace, Places
+from api.places import Places
 from api.watch import Watch
 from db.engine import Database
-from db.queries.places import list_grids, list_units
-from domain.catalogue.holders import Holders, UnitPlace
+from domain.catalogue.holders import Holders
 from domain.rulebook import Rulebook
 from settings import Settings
 
@@ -43,20 +42,18 @@ class House:
     addresses: Throttle = field(default_factory=lambda: Throttle(free=100))
     pace: Pace = field(default_factory=Pace)
     metrics: Metrics = field(default_factory=Metrics)
-    _places: Places = field(default_factory=lambda: Places(()))
-    _holders: Holders = field(default_factory=lambda: Holders(()))
+    ground: Ground = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ground = Ground(self.database)
 
     async def places(self) -> Places:
-        """The grids, read once there are some."""
-        if not self._places:
-            self._places = await self.database.read(_read_places)
-        return self._places
+        """The grids."""
+        return await self.ground.places()
 
     async def holders(self) -> Holders:
-        """The units among which those who hold steps are found, read once there are some."""
-        if not self._holders:
-            self._holders = await self.database.read(_read_holders)
-        return self._holders
+        """The units among which those who hold steps are found."""
+        return await self.ground.holders()
 
     def tracking_code(self, number: str) -> str:
         """The code with which a reporter follows the case: derived from the number, so that it is kept nowhere."""
@@ -72,15 +69,3 @@ def house(request: Request) -> House:
     """The house that serves this request."""
     found: House = request.app.state.house
     return found
-
-
-def _read_places(connection: Connection) -> Places:
-    rows = list_grids(connection)
-    return Places((GridPlace(code=row["code"], unit=row["unit"]), row["boundary"]) for row in rows)
-
-
-def _read_holders(connection: Connection) -> Holders:
-    rows = list_units(connection)
-    return Holders(
-        UnitPlace(code=row["code"], kind=row["kind"], line=row["line"], parent=row["parent"]) for row in rows
-    )

@@ -1,7 +1,8 @@
 """What a rulebook brings along, written to the store: its version, its catalogue's, the district's units and people.
 
-Repeating it is harmless: units and grids follow the files, an account that exists keeps its password, roles and unit,
-and a version of rulebook or catalogue stays as it was loaded; only the days of a catalogue's follow.
+Repeating it is harmless: units and grids follow the files until an administrator changes them, an account that exists
+keeps its password, roles and unit, and a version of rulebook or catalogue stays as it was loaded; only the days of a
+catalogue's follow.
 """
 
 from collections.abc import Callable
@@ -59,7 +60,14 @@ def _write(connection: Connection, opened: Opened, accounts: list[Row], now: dat
 
 def _units(district: District) -> list[Row]:
     return [
-        {"code": unit.code, "name": unit.name, "kind": unit.kind, "line": unit.line, "parent": unit.parent}
+        {
+            "code": unit.code,
+            "name": unit.name,
+            "name_en": unit.name_en,
+            "kind": unit.kind,
+            "line": unit.line,
+            "parent": unit.parent,
+        }
         for unit in district.units
     ]
 
@@ -69,6 +77,7 @@ def _grids(district: District) -> list[Row]:
         {
             "code": grid.code,
             "name": grid.name,
+            "name_en": grid.name_en,
             "unit": grid.community,
             "officer": grid.officer,
             "officer_phone": grid.duty_phone,
@@ -127,9 +136,13 @@ def _keep_catalogue(connection: Connection, catalogue: Catalogue, now: datetime)
 
 
 def _follow(connection: Connection, table: Table, key: str, rows: list[Row]) -> int:
-    """Make the table say what the files say; rows that the files no longer name stay. How many rows were new."""
+    """Make the table say what the files say, but for rows that an administrator changed; how many rows were new.
+
+    Rows that the files no longer name stay.
+    """
     for row in rows:
-        connection.execute(update(table).where(table.c[key] == row[key]).values(**row))
+        theirs = (table.c[key] == row[key], table.c.kept_since.is_(None))
+        connection.execute(update(table).where(*theirs).values(**row))
     return _add(connection, table, key, rows)
 
 

@@ -3,12 +3,14 @@
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
+from api.administration import places
 from api.answers import answer, items
-from api.auth import acting
-from api.bodies import query
+from api.auth import acting, bearer
+from api.bodies import body, query
 from api.docs import described
 from api.house import House, house
 from api.problems import not_found
+from api.schemas.places import GridChange, GridIn
 from api.schemas.queries import NearQuery
 from db.frontdesk.officers import officer_of
 from db.queries.places import list_grids
@@ -16,7 +18,8 @@ from domain.authority import Actor
 
 router = APIRouter(tags=["places"])
 
-_SHOWN = ("code", "name", "unit", "officer", "boundary")
+_SHOWN = ("code", "name", "name_en", "unit", "officer", "boundary", "active")
+_KEPT = (*_SHOWN, "officer_phone")
 
 
 @router.get("/grids", openapi_extra=described())
@@ -27,6 +30,21 @@ async def grids(request: Request) -> Response:
         return items([{name: row[name] for name in _SHOWN} for row in list_grids(connection)])
 
     return await house(request).database.read(acting(request, read))
+
+
+@router.post("/grids", status_code=201, openapi_extra=described(body=GridIn))
+async def add_grid(request: Request) -> Response:
+    """A new grid; ``overlaps`` names the grids that its outline shares area with."""
+    bearer(request)
+    made = await places.add_grid(request, await body(request, GridIn))
+    return answer(_told(made), 201)
+
+
+@router.patch("/grids/{code}", openapi_extra=described(body=GridChange))
+async def change_grid(request: Request, code: str) -> Response:
+    """Change a grid: its name, officer, duty phone, outline."""
+    bearer(request)
+    return answer(_told(await places.change_grid(request, code, await body(request, GridChange))))
 
 
 @router.get("/grids/{code}/officer", openapi_extra=described(public=True))
@@ -44,6 +62,10 @@ async def nearest_officer(request: Request) -> Response:
     if grid is None:
         raise not_found()
     return await _officer(here, grid)
+
+
+def _told(found: places.Drawn) -> dict[str, object]:
+    return {**{name: found.grid[name] for name in _KEPT}, "overlaps": found.overlaps}
 
 
 async def _officer(here: House, grid: str) -> Response:
