@@ -121,6 +121,11 @@ class Settings(BaseSettings):
         """Where photos and documents of reports lie, named by content."""
         return self.data_dir / "attachments"
 
+    @property
+    def thumbnails_dir(self) -> Path:
+        """Where small pictures made of them lie. Derived: whatever is not there is made again."""
+        return self.data_dir / "thumbnails"
+
     def secret(self) -> str:
         """The secret key: as set, else generated once and kept. Raises SettingsError when it cannot be kept."""
         return self.secret_key or kept(self.data_dir / "secret_key", lambda: secrets.token_urlsafe(SECRET_KEY_BYTES))

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping
 
 from api import request_kind
+from api.attached import attached
 from api.auth import now
 from api.case_view import case_view
 from api.commanding import Foreseen, State, Subject
 from api.request_view import request_view
 from api.resolve import Concerned, whole
 from api.resolve_services import ToRequest
-from db.frontdesk.attachments import attachments_of
 from db.frontdesk.commands import case_category, visible_case
 from db.queries.cases import case_report
 from db.queries.discipline import accountability_row, interview_row
@@ -123,11 +123,16 @@ def _beside(connection: Connection, actor: Actor, found: Subject) -> dict[str, A
     ids = [key for item in _extensions(case) for key in (item.command, item.decision) if key]
     words = {
         "texts": command_texts(connection, ids) if with_text and ids else {},
-        "attachments": attachments_of(connection, case.number) if with_text else [],
+        "attachments": _files(connection, actor, found) if with_text else [],
     }
     if isinstance(case, ServiceRequest):
         return words | request_kind.beside(connection, actor, case, found.standing)
     return words | _reported(connection, actor, case, found.standing) if with_text else words
+
+
+def _files(connection: Connection, actor: Actor, found: Subject) -> list[dict[str, Any]]:
+    shown = revealing(connection, actor, found)
+    return attached(connection, actor, found.dossier, revealing=shown)
 
 
 def _reported(connection: Connection, actor: Actor, case: Case, standing: Standing) -> dict[str, Any]:
@@ -162,15 +167,19 @@ def _reporter(report: RowMapping) -> dict[str, Any]:
     }
 
 
-def case_events(connection: Connection, actor: Actor, found: Subject) -> list[dict[str, Any]]:
-    """The events of a case, each with the words and the actor that the reader may see."""
+def revealing(connection: Connection, actor: Actor, found: Subject) -> bool:
+    """Whether ``actor`` may see who brought the case in and who checked it."""
+    if isinstance(found.value, ServiceRequest):
+        return True  # nobody is accused by an application, so that who took it in is no secret
     report = case_report(connection, found.dossier)
     disclose = bool(report is not None and report["disclose"])
-    # nobody is accused by an application, so that who took it in is no secret
-    applied = isinstance(found.value, ServiceRequest)
-    revealing = applied or reads_revealing_actors(actor, found.standing, disclose=disclose)
-    with_text = reads_text(actor)
-    return [_event(item, revealing=revealing, with_text=with_text) for item in list_events(connection, found.dossier)]
+    return reads_revealing_actors(actor, found.standing, disclose=disclose)
+
+
+def case_events(connection: Connection, actor: Actor, found: Subject) -> list[dict[str, Any]]:
+    """The events of a case, each with the words and the actor that the reader may see."""
+    told, with_text = revealing(connection, actor, found), reads_text(actor)
+    return [_event(item, revealing=told, with_text=with_text) for item in list_events(connection, found.dossier)]
 
 
 def file_events(connection: Connection, actor: Actor, found: Subject) -> list[dict[str, Any]]:

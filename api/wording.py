@@ -154,7 +154,9 @@ _SENTENCES = {
     # attachments
     "file_missing": "Send the file as the multipart field 'file'.",
     "file_empty": "The file is empty.",
-    "file_type_refused": "Only images (JPEG, PNG, WebP, GIF, HEIC) and PDF are taken.",
+    "file_type_refused": "Only images (JPEG, PNG, WebP, GIF) and PDF are taken.",
+    "image_unreadable": "This file begins like a picture and cannot be read as one.",
+    "image_too_large": "This picture has too many pixels: 50 million are the limit.",
     "too_many_attachments": "This case has as many attachments as it can hold.",
 }
 

@@ -101,6 +101,9 @@ REPORTERS = frozenset({Role.INTAKE_CLERK, Role.GRID_OFFICER, Role.SUPERVISOR})
 APPLICATION_TAKERS = frozenset({Role.INTAKE_CLERK, Role.SUPERVISOR})
 """Roles that may accept an application for a service item, whichever line is behind it (B1)."""
 
+ATTACHERS = frozenset({Role.INTAKE_CLERK, Role.GRID_OFFICER, Role.HANDLER, Role.UNIT_LEADER, Role.SUPERVISOR})
+"""Roles that may attach photos and documents to a case that they see (A1)."""
+
 
 def relations(actor: Actor, standing: Standing) -> frozenset[Relation]:
     """How ``actor`` stands to the dossier."""
@@ -137,4 +140,15 @@ def require_reporter(actor: Actor) -> None:
 def require_desk(actor: Actor) -> None:
     """Raises Forbidden("not_allowed") unless the actor may accept applications."""
     if actor.roles.isdisjoint(APPLICATION_TAKERS):
+        raise Forbidden("not_allowed")
+
+
+def may_attach(actor: Actor) -> bool:
+    """Whether the actor may attach files to the cases that they see."""
+    return not actor.roles.isdisjoint(ATTACHERS)
+
+
+def require_attacher(actor: Actor) -> None:
+    """Raises Forbidden("not_allowed") unless the actor may attach files."""
+    if not may_attach(actor):
         raise Forbidden("not_allowed")

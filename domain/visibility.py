@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.authority import Actor, Relation, Standing, relations
 from domain.messages import Event
-from domain.vocabulary import EventType, Role, UnitKind
+from domain.vocabulary import CommandKind, EventType, Role, UnitKind
 
 REVEALING = frozenset(
     {
@@ -21,6 +21,9 @@ REVEALING = frozenset(
     }
 )
 """Events whose actor may be whoever reported, or the desk that took it: theirs, and what these bring about."""
+
+_OF_UNITS = frozenset({CommandKind.PROGRESS, CommandKind.COMPLETE, CommandKind.COMPLETE_STEP})
+"""Commands that only a unit gives: what is sent with them tells nothing of who reported."""
 
 _NUMBERS_ONLY = frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR})
 _FILE_READERS = frozenset({Role.ORGANIZATION_OFFICER, Role.DISCIPLINE_OFFICER, Role.SUPERVISOR, Role.AUDITOR})
@@ -87,3 +90,11 @@ def shown_data(event: Event, text: dict[str, Any] | None, *, revealing: bool, wi
     if event.type is EventType.RECEIVED and not revealing:
         data = {name: value for name, value in data.items() if name != "source"}
     return {**text, **data} if text and with_text else data
+
+
+def reads_sender(actor: Actor, sender: str, sent_with: CommandKind | None, *, revealing: bool) -> bool:
+    """May see by whom a file was attached, and what that person called it.
+
+    A photo that came with the report would tell a unit that is accused who reported.
+    """
+    return revealing or sent_with in _OF_UNITS or sender == actor.username

@@ -167,6 +167,26 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class LookKind(StrEnum):
+    """At what somebody looked (C7)."""
+
+    REGISTER = "register"
+    """what the register knows of the holder of a number"""
+    CONTACT = "contact"
+    """who reported a case or applied for it, and how they are reached"""
+    FORM = "form"
+    """the filled form of an application"""
+
+
+class LookPurpose(StrEnum):
+    """Why somebody looks at personal data of a case (C7, C8)."""
+
+    CONTACT = "contact"
+    VERIFY_IDENTITY = "verify_identity"
+    HAND_OVER = "hand_over"
+    COMPLAINT = "complaint"
+
+
 class UnitKind(StrEnum):
     """What a unit is for."""
 

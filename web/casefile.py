@@ -12,17 +12,18 @@ from api.kinds import CASES, case_events, shown_case
 from api.problems import Problem, not_found
 from db.queries.board import last_handler, open_by_unit
 from db.queries.people import handlers_of
-from domain.authority import Actor
+from domain.authority import Actor, may_attach
 from domain.case import Case
 from domain.holding.state import Holding
 from domain.service.request import ServiceRequest
 from domain.visibility import gives_receipt
 from domain.vocabulary import TalkKind
 from web.directory import Directory, directory
-from web.forms import Widget
+from web.forms import PHOTOS, Widget
 from web.happenings import Happenings, people_in
 from web.offers import Offer, Trial, case_offers, main_offer
 from web.page import Content, Visit
+from web.photos import strip_of
 from web.request_offers import main_request_offer, request_offers
 from web.requestfile import request_content
 from web.strip import spent, strip
@@ -30,11 +31,15 @@ from web.strip import spent, strip
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """A form that was sent and refused: it is shown again with what was in it."""
+    """A form that was sent and refused: it is shown again with what was in it.
+
+    photos  whether photos were sent along: a browser cannot be given those again
+    """
 
     kind: str
     values: Mapping[str, str]
     problem: Problem
+    photos: bool = False
 
     @property
     def faults(self) -> dict[str, str]:
@@ -74,7 +79,8 @@ def case_content(
     case: Case | ServiceRequest = found.value
     events = case_events(connection, actor, found)
     view = {**_BARE, **shown_case(connection, actor, found, seen.at)}
-    codes = directory(connection, seen.here, seen.words, people_in(events) | {view["handler"]})
+    people = people_in(events) | {view["handler"], *(file["by"] for file in view.get("attachments", ()))}
+    codes = directory(connection, seen.here, seen.words, people)
     item = None if isinstance(case, Case) else item_under(connection, case.catalogue_version, case.item)
     told = Happenings(seen.words, seen.times, codes.units, codes.people, item)
     offers, main = offers_of(seen, connection, found, actor)
@@ -92,6 +98,10 @@ def case_content(
         **choices(connection, actor, offers, codes, case),
         **({} if isinstance(case, Case) else request_content(seen, case, view, item)),
         "gives_receipt": gives_receipt(actor, found.standing),
+        "strip_of_photos": strip_of(seen, view, codes),
+        "may_attach": may_attach(actor),
+        "photos_label": PHOTOS.label,
+        "photos_hint": PHOTOS.hint,
     }
 
 

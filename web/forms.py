@@ -24,6 +24,7 @@ class Widget(StrEnum):
     TALK = "talk"
     CHOICE = "choice"
     BOXES = "boxes"
+    PHOTOS = "photos"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,16 @@ def _note(label: str = mark("说明")) -> Field:
     return Field(name="note", label=label, required=False)
 
 
+PHOTOS: Final = Field(
+    name="photos",
+    label=mark("照片"),
+    widget=Widget.PHOTOS,
+    required=False,
+    hint=mark("可选多张，也可以是 PDF。拍摄地点、时间和手机型号不会保存。"),
+)
+"""Files that go with a command: they are kept when it is carried out, and not when it is refused."""
+
+
 def _reason(hint: str = "") -> Field:
     return Field(name="reason", label=mark("理由"), hint=hint)
 
@@ -69,6 +80,7 @@ FORMS: Final[Mapping[CommandKind, tuple[Field, ...]]] = {
     _K.PROGRESS: (
         Field(name="note", label=mark("进展")),
         Field(name="answers", label=mark("答复催办"), widget=Widget.URGING, required=False),
+        PHOTOS,
     ),
     _K.URGE: (_note(mark("催办内容")),),
     _K.TAKE_OVER: (_note(mark("如何处置")),),
@@ -109,12 +121,14 @@ FORMS: Final[Mapping[CommandKind, tuple[Field, ...]]] = {
             label=mark("办理结果"),
             hint=mark("写明做了什么、现在怎样。群众会看到。"),
         ),
+        PHOTOS,
     ),
     _K.VERIFY: (
         Field(
             name="solved", label=mark("核查结论"), widget=Widget.YES_NO, yes=mark("已解决"), no=mark("未解决，重新办理")
         ),
         _note(),
+        PHOTOS,
     ),
     _K.RATE: (
         Field(

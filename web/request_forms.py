@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.vocabulary import CommandKind
-from web.forms import FORMS, Field, Widget
+from web.forms import FORMS, PHOTOS, Field, Widget
 from web.language import mark
 
 _K = CommandKind
@@ -18,6 +18,7 @@ ONLY_REQUESTS: Final[Mapping[CommandKind, tuple[Field, ...]]] = {
             required=False,
             hint=mark("不予通过的，写明理由和可以怎么办。群众会看到。"),
         ),
+        PHOTOS,
     ),
     _K.CONFIRM_HANDOFF: (
         Field(name="reference", label=mark("外部受理编号"), widget=Widget.LINE, hint=mark("对方系统或来文上的编号。")),
@@ -34,6 +35,7 @@ ONLY_REQUESTS: Final[Mapping[CommandKind, tuple[Field, ...]]] = {
     _K.BRING_MATERIALS: (
         Field(name="codes", label=mark("收到的材料"), widget=Widget.BOXES),
         Field(name="note", label=mark("说明"), required=False),
+        PHOTOS,
     ),
 }
 

@@ -16,6 +16,7 @@ from db.tables import Look, Person, PersonClaim, PersonFact, core
 from domain.authority import Actor
 from domain.identity import Identity
 from domain.register import COLUMNS, Fact, Purpose
+from domain.vocabulary import LookKind
 
 _person, _claim, _fact, _look = core(Person), core(PersonClaim), core(PersonFact), core(Look)
 _BY_PAPER = select(_person).where(
@@ -96,6 +97,7 @@ def look_up(connection: Connection, actor: Actor, identity: Identity, purpose: P
             username=actor.username,
             unit=actor.unit,
             person=person,
+            kind=LookKind.REGISTER,
             purpose=purpose.item,
             fields=[name.value for name in opened],
         )

@@ -11,7 +11,7 @@ from sqlalchemy import Index
 from sqlmodel import SQLModel
 
 from db.tables import columns
-from domain.vocabulary import CaseStatus, DossierKind, Outcome, Source
+from domain.vocabulary import CaseStatus, CommandKind, DossierKind, Outcome, Source
 
 
 class CaseRow(SQLModel, table=True):
@@ -92,7 +92,10 @@ class CaseUnit(SQLModel, table=True):
 
 
 class Attachment(SQLModel, table=True):
-    """A file that came with the case, kept under the SHA-256 of its content."""
+    """A file that came with the case, kept under the SHA-256 of its content.
+
+    sent_with  the command that it was sent with; None: by itself
+    """
 
     id: str = columns.text(primary_key=True)
     case: str = columns.text(refers="cases.number")
@@ -101,6 +104,7 @@ class Attachment(SQLModel, table=True):
     size: int
     name: str = columns.text()
     uploaded_by: str = columns.text()
+    sent_with: CommandKind | None = columns.code(CommandKind, nullable=True)
     at: datetime = columns.instant()
 
 

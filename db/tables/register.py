@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from db.tables import columns
 from domain.identity import IdentityKind, Sex
+from domain.vocabulary import LookKind
 
 
 class Person(SQLModel, table=True):
@@ -55,7 +56,14 @@ class PersonFact(SQLModel, table=True):
 
 
 class Look(SQLModel, table=True):
-    """Somebody looked a number up (C7). ``purpose`` is an item; ``person`` None: the register did not know it."""
+    """Somebody looked at personal data (C7): when, who, of which unit, at what of whom, and why. Appended only.
+
+    person   of the register; None: the register did not know the number, or it was looked at with a case
+    purpose  an item for a look at the register, else a member of ``LookPurpose``
+    case     with which the data came, and its ``grid``
+    fields   what was shown: names, never values
+    oddities  what was unusual about it, as ``domain.looks`` found at that moment; ``unusual``: anything was
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = columns.instant()
@@ -64,9 +72,18 @@ class Look(SQLModel, table=True):
     person: str | None = columns.text(nullable=True, refers="person.id")
     purpose: str = columns.text()
     fields: list[str] = columns.document(list)
+    kind: LookKind = columns.code(LookKind)
+    case: str | None = columns.text(nullable=True)
+    grid: str | None = columns.text(nullable=True)
+    note: str | None = columns.text(nullable=True)
+    oddities: list[str] | None = columns.document(nullable=True)
+    unusual: bool = False
 
 
 Index("ix_person_claim_person", columns.core(PersonClaim).c.person)
 Index("ix_person_fact_person", columns.core(PersonFact).c.person, columns.core(PersonFact).c.at)
 Index("ix_look_person", columns.core(Look).c.person, columns.core(Look).c.at)
 Index("ix_look_username", columns.core(Look).c.username, columns.core(Look).c.at)
+Index("ix_look_at", columns.core(Look).c.at, columns.core(Look).c.id)
+Index("ix_look_unit", columns.core(Look).c.unit, columns.core(Look).c.at)
+Index("ix_look_case", columns.core(Look).c.case, columns.core(Look).c.at)

@@ -1,16 +1,35 @@
-"""Photos and documents: taken by what they are, given back to whom the case is visible."""
+"""Photos and documents: taken by what they are, without what a camera noted, given back to whom the case is visible."""
 
-import base64
+import io
+from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 
 from tests.api.conftest import As
 from tests.api.served import Served, report
 
-PNG = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
+
+def picture(format_: str = "PNG", size: tuple[int, int] = (3, 2), **more: Any) -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", size, "teal").save(made, format_, **more)
+    return made.getvalue()
+
+
+def noted() -> bytes:
+    """A photo of a phone that lay on its side, with what it noted."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F], exif[0x013B] = 6, "Phone of somebody", "Somebody"
+    exif.get_ifd(0x8825).update({1: "N", 2: (28.0, 0.0, 0.0)})
+    return picture("JPEG", (40, 20), exif=exif, comment=b"of somebody")
+
+
+def opened(content: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(content))
+
+
+PNG = picture()
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
@@ -29,12 +48,54 @@ def test_file_travels_with_the_case(in_calm: As, case: str, content: bytes, medi
     assert (taken.status_code, taken.json()["media_type"]) == (201, media_type)
     handler = in_calm("rehearsal.handler")
     (listed,) = handler.get(case).json()["attachments"]
-    assert listed == taken.json()
+    assert listed["id"] == taken.json()["id"]
     given = handler.get(f"{case}/attachments/{listed['id']}")
     assert given.content == content
     assert given.headers["content-type"] == media_type
     assert given.headers["content-disposition"].startswith("attachment;")
     assert given.headers["x-content-type-options"] == "nosniff"
+    assert given.headers["content-security-policy"].startswith("sandbox")
+    assert given.headers["cache-control"] == "private, no-store"
+
+
+def test_nothing_that_a_camera_noted_is_kept(in_calm: As, case: str) -> None:
+    taken = attach(in_calm("intake_clerk"), case, noted(), "somebody.jpg").json()
+    for path in (f"{case}/attachments/{taken['id']}", f"{case}/attachments/{taken['id']}/thumbnail"):
+        content = in_calm("rehearsal.handler").get(path).content
+        assert opened(content).size == (20, 40)
+        assert dict(opened(content).getexif()) == {}
+        assert b"omebody" not in content
+
+
+def test_unit_that_holds_the_case_does_not_learn_who_sent_the_photo(in_calm: As, case: str) -> None:
+    taken = attach(in_calm("intake_clerk"), case, PNG, "王家阳台.png").json()
+    (centre,) = in_calm("supervisor").get(case).json()["attachments"]
+    assert (centre["name"], centre["by"]) == ("王家阳台.png", "intake_clerk")
+    handler = in_calm("rehearsal.handler")
+    (unit,) = handler.get(case).json()["attachments"]
+    assert (unit["name"], unit["by"]) == ("photo.png", None)
+    given = handler.get(f"{case}/attachments/{taken['id']}")
+    assert "photo.png" in given.headers["content-disposition"]
+
+
+def test_thumbnail_is_small_and_of_pictures_only(in_calm: As, case: str) -> None:
+    clerk = in_calm("intake_clerk")
+    large = attach(clerk, case, picture("WEBP", (2000, 500))).json()["id"]
+    for _ in range(2):
+        given = clerk.get(f"{case}/attachments/{large}/thumbnail")
+        assert (given.status_code, given.headers["content-type"]) == (200, "image/jpeg")
+        assert opened(given.content).size == (320, 80)
+    paper = attach(clerk, case, PDF, "a.pdf").json()["id"]
+    assert clerk.get(f"{case}/attachments/{paper}/thumbnail").status_code == 404
+    assert in_calm("handler").get(f"{case}/attachments/{large}/thumbnail").status_code == 404
+
+
+def test_case_takes_so_many_files_and_no_draft_is_left(in_calm: As, case: str, calm: Served) -> None:
+    clerk, most = in_calm("intake_clerk"), calm.app.state.house.rulebook.attachments.max_count
+    answers = [attach(clerk, case, PDF + str(number).encode()) for number in range(most + 1)]
+    assert [answer.status_code for answer in answers] == [201] * most + [409]
+    assert answers[-1].json()["code"] == "too_many_attachments"
+    assert [path for path in calm.settings.attachments_dir.rglob(".*") if path.is_file()] == []
 
 
 @pytest.mark.parametrize(
@@ -43,6 +104,8 @@ def test_file_travels_with_the_case(in_calm: As, case: str, content: bytes, medi
         (b"<html><script>alert(1)</script></html>", 415, "file_type_refused"),
         (b"MZ" + b"\0" * 200, 415, "file_type_refused"),
         (b"", 422, "file_empty"),
+        (PNG[:30], 422, "image_unreadable"),
+        (picture("PNG", (8000, 7000)), 422, "image_too_large"),
         (PNG + b"\0" * 30_000_000, 413, "body_too_large"),
     ],
 )

@@ -11,6 +11,7 @@ from web.routes import (
     interviews,
     items,
     notices,
+    photos,
     tracking,
     triage,
     units,
@@ -18,5 +19,6 @@ from web.routes import (
 )
 
 PAGES = (
-    entrance, board, work, triage, extensions, desk, items, apply, cases, case, interviews, units, notices, tracking,
+    entrance, board, work, triage, extensions, desk, items, apply, cases, photos, case, interviews, units, notices,
+    tracking,
 )  # fmt: skip

@@ -17,16 +17,18 @@ from domain.vocabulary import CommandKind
 from web.casefile import Attempt, case_content
 from web.forms import FORMS
 from web.giving import fresh_key, give
+from web.multipart import read_form_with_files
 from web.page import Content, fragment, show, visit
+from web.photos import NOT_KEPT, photos_of
 from web.request_forms import ONLY_REQUESTS
-from web.session import Form, local, read_form
+from web.session import local
 
 router = APIRouter()
 
 _LINES: Final[dict[str, CommandLine]] = {
     line.kind.value: line for line in CASE_COMMANDS if line.kind in (*FORMS, *ONLY_REQUESTS)
 }
-_SHOWN_AGAIN: Final = frozenset({409, 422, 503})
+_SHOWN_AGAIN: Final = frozenset({409, 413, 415, 422, 503})
 
 
 @router.get("/cases/{number}")
@@ -53,23 +55,22 @@ async def command(request: Request, number: str, command: str) -> Response:
     if line is None:
         raise not_found()
     here = house(request)
-    form = await read_form(here, request)
+    form, files = await read_form_with_files(here, request)
     back, values = local(form.pop("back", ""), ""), dict(form)
     try:
-        await give(here, request, CASES, number, line, form)
+        async with photos_of(here, request, number, files) as photos:
+            await give(here, request, CASES, number, line, form)
+            kept = await photos.keep(values.get("key", ""), line.kind)
     except (Problem, Refused) as error:
         problem = of_refusal(error) if isinstance(error, Refused) else error
         if problem.status not in _SHOWN_AGAIN:
             raise
-        return await _again(request, number, command, values, problem)
+        attempt = Attempt(kind=command, values=values, problem=problem, photos=bool(files))
+        return await _page(request, number, attempt)
     target = back or f"/cases/{number}"
     joint = "&" if "?" in target else "?"
-    return RedirectResponse(f"{target}{joint}{urlencode({'done': command, 'of': number})}", 303)
-
-
-async def _again(request: Request, number: str, command: str, values: Form, problem: Problem) -> Response:
-    attempt = Attempt(kind=command, values=values, problem=problem)
-    return await _page(request, number, attempt)
+    said = {"done": command, "of": number} | ({} if kept else {"photos": NOT_KEPT})
+    return RedirectResponse(f"{target}{joint}{urlencode(said)}", 303)
 
 
 async def _page(request: Request, number: str, attempt: Attempt | None = None) -> Response:
@@ -79,7 +80,16 @@ async def _page(request: Request, number: str, attempt: Attempt | None = None) -
         return case_content(seen, connection, actor, number, attempt)
 
     status = attempt.problem.status if attempt else 200
-    return await show(request, "case.html", read, status=status, key=key_of(attempt), done=done(request))
+    return await show(
+        request, "case.html", read, status=status, key=key_of(attempt), done=done(request), **_told(request)
+    )
+
+
+def _told(request: Request) -> Content:
+    """What the address says of photos: how many were added, or that those of a command could not be kept."""
+    added = request.query_params.get("added", "")
+    counted = added.isascii() and added.isdigit() and len(added) <= 2
+    return {"added": int(added) if counted else 0, "photos_lost": request.query_params.get("photos") == NOT_KEPT}
 
 
 def key_of(attempt: Attempt | None) -> str:
