@@ -4,11 +4,12 @@ Files and their checks are the package ``rulebook``. What the numbers come to fo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from domain.errors import Unprocessable
 from domain.promise import Ladder
+from domain.standings import StandingRules
 from domain.worktime import Calendar, Limit, OfficeHours, WorkTime
 
 
@@ -158,6 +159,7 @@ class Rulebook:
     routes: tuple[Route, ...]
     attachments: AttachmentRules
     texts: TextRules
+    standings: StandingRules = field(default_factory=StandingRules)
 
     @property
     def worktime(self) -> WorkTime:

@@ -213,6 +213,40 @@ class PointsReason(StrEnum):
     APPEAL_UPHELD = "appeal_upheld"
 
 
+class Figure(StrEnum):
+    """What of a case counts for a unit (D6). Each counts a case once, at one instant.
+
+    answered      acknowledged in time; ``unanswered``: the acknowledgement was missed (A3)
+    late          a deadline was missed; ``excused``: and every red card of it was reversed on appeal (A17)
+    deferred      decided after a suspension: in no rate (A16)
+    appealing     an appeal waits for its ruling
+    """
+
+    CAME = "came"
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"
+    FINISHED = "finished"
+    ON_TIME = "on_time"
+    LATE = "late"
+    DEFERRED = "deferred"
+    EXCUSED = "excused"
+    CARDED = "carded"
+    APPEALING = "appealing"
+    EXTENDED = "extended"
+    RETURNED = "returned"
+    URGED = "urged"
+    REDONE = "redone"
+
+
+class Period(StrEnum):
+    """Over how long standings are shown: from the first day of it that today lies in."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
 class Consequence(StrEnum):
     """Grave consequences that open an accountability file (A10)."""
 

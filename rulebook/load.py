@@ -10,6 +10,7 @@ from domain.catalogue.items import Catalogue
 from domain.promise import Ladder, Rung
 from domain.routing import specificity
 from domain.rulebook import AttachmentRules, Category, Clocks, Danger, Group, Route, Rulebook, Services, TextRules
+from domain.standings import StandingRules
 from domain.worktime import Calendar, OfficeHours
 from rulebook.calendars import Known, known_days
 from rulebook.catalogue.load import read_catalogue
@@ -165,6 +166,7 @@ def _rulebook(parts: _Parts) -> Rulebook:
             media_types=tuple(main.attachments.media_types),
         ),
         texts=TextRules(**main.texts.model_dump()),
+        standings=StandingRules(least_judged=main.standings.least_judged, compare_by=tuple(main.standings.compare_by)),
     )
 
 

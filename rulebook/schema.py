@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from domain.errors import Unprocessable
+from domain.standings import Trait
 from domain.vocabulary import Audience
 from domain.worktime import Limit
 
@@ -183,6 +184,13 @@ class TextsModel(FileModel):
     address: Size
 
 
+class StandingsModel(FileModel):
+    """Which units are comparable, and from how many judged cases on one is ranked; see ``domain.standings``."""
+
+    least_judged: Annotated[int, Field(ge=1, le=1000)] = 5
+    compare_by: Annotated[list[Annotated[Trait, Field(strict=False)]], Field(min_length=1)] = [Trait.KIND, Trait.PARENT]
+
+
 class RulebookModel(FileModel):
     """rulebook.yaml."""
 
@@ -199,6 +207,7 @@ class RulebookModel(FileModel):
     calendar: CalendarModel
     attachments: AttachmentsModel
     texts: TextsModel
+    standings: StandingsModel = StandingsModel()
 
 
 class GroupModel(FileModel):

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from api.fields import Code, Contract, Label, Moment, fault
 from db.queries.paging import CaseSort
-from domain.vocabulary import CaseStatus, DossierKind, Light, Waiting
+from domain.vocabulary import CaseStatus, DossierKind, Figure, Light, Waiting
 
 
 def _statuses(value: object) -> object:
@@ -33,7 +33,10 @@ Cursor = Annotated[str, Field(max_length=400)]
 
 
 class CasesQuery(Contract):
-    """Which cases. ``status``: one or several, with commas. ``q``: number and words of the description."""
+    """Which cases. ``status``: one or several, with commas. ``q``: number and words of the description.
+
+    ``figure``, ``figure_unit``, ``figure_from``, ``figure_to``: the cases behind a figure of the standings.
+    """
 
     kind: DossierKind | None = None
     status: Annotated[tuple[CaseStatus, ...], BeforeValidator(_statuses)] = ()
@@ -44,9 +47,17 @@ class CasesQuery(Contract):
     category: Code | None = None
     item: Code | None = None
     waiting: Waiting | None = None
+    running: bool = False
+    due_from: When | None = None
     due_before: When | None = None
     received_from: When | None = None
     received_to: When | None = None
+    closed_from: When | None = None
+    closed_to: When | None = None
+    figure: Figure | None = None
+    figure_unit: Code | None = None
+    figure_from: When | None = None
+    figure_to: When | None = None
     q: Label | None = None
     sort: CaseSort = CaseSort.RECEIVED_LAST
     cursor: Cursor | None = None

@@ -1,22 +1,24 @@
-"""What the events of a case bring about beside its own row: cards, points, files, units that held it, proved facts.
+"""What the events of a case bring about beside its own row: cards, points, files, units that held it, proved facts,
+and what counts for which unit.
 
 Every insert is keyed (card; card and reason; interview; case and unit), so a repeat is harmless.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
 from db.once import insert_once
 from db.projections.events import append_events
+from db.projections.figures import count
 from db.projections.files import interview_columns
 from db.projections.register import prove, withdraw
 from db.tables import CaseUnit, Dossier, InterviewRow, PointsEntry, RedCard, core
 from domain.interview import plain_interview
 from domain.messages import Event
 from domain.plain import instant
-from domain.vocabulary import DossierKind, EventType, PointsReason
+from domain.vocabulary import AppealStatus, DossierKind, EventType, PointsReason
 
 _case_units = core(CaseUnit)
 _dossiers = core(Dossier)
@@ -27,12 +29,13 @@ _interviews = core(InterviewRow)
 Consequence = Callable[[Connection, str, Event, datetime], None]
 
 
-def carry_out(connection: Connection, number: str, events: Iterable[Event], now: datetime) -> None:
+def carry_out(connection: Connection, number: str, events: Sequence[Event], now: datetime) -> None:
     """Carry out what each of ``events`` of the case ``number`` brings about."""
     for event in events:
         consequence = _CONSEQUENCES.get(event.type)
         if consequence is not None:
             consequence(connection, number, event, now)
+    count(connection, number, events)
 
 
 def _hold(connection: Connection, number: str, event: Event, now: datetime) -> None:
@@ -65,6 +68,15 @@ def _restore(connection: Connection, number: str, event: Event, now: datetime) -
     connection.execute(
         update(_cards).where(_cards.c.id == card, _cards.c.reversed_at.is_(None)).values(reversed_at=event.at)
     )
+
+
+def _appeal(status: AppealStatus) -> Consequence:
+    def mark(connection: Connection, number: str, event: Event, now: datetime) -> None:
+        made = {"appealed_at": event.at} if status is AppealStatus.PENDING else {}
+        change = update(_cards).where(_cards.c.id == event.data["card"])
+        connection.execute(change.values(appeal=status, **made))
+
+    return mark
 
 
 def _post(
@@ -105,6 +117,9 @@ _CONSEQUENCES: Mapping[EventType, Consequence] = {
     EventType.RED_CARD_ISSUED: _issue_card,
     EventType.POINTS_DEDUCTED: _deduct,
     EventType.POINTS_RESTORED: _restore,
+    EventType.APPEALED: _appeal(AppealStatus.PENDING),
+    EventType.APPEAL_UPHELD: _appeal(AppealStatus.UPHELD),
+    EventType.APPEAL_DISMISSED: _appeal(AppealStatus.DISMISSED),
     EventType.INTERVIEW_OPENED: _open_interview,
     EventType.COMPLETED: lambda connection, number, event, now: prove(connection, number, event),
     EventType.REOPENED: lambda connection, number, event, now: withdraw(connection, number, event),

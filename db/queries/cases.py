@@ -15,15 +15,16 @@ from db.holders import held_by
 from db.lights import ACK, CASE, light_is, light_of
 from db.queries.paging import CaseSort, Keyset, Page, page_limit
 from db.scope import visible_cases
-from db.tables import CaseRow, CaseUnit, Report, core
+from db.tables import CaseRow, CaseUnit, Report, UnitFigure, core
 from domain.authority import Actor, Standing
 from domain.visibility import reads_text
-from domain.vocabulary import CaseStatus, DossierKind, Light, Waiting
+from domain.vocabulary import CaseStatus, DossierKind, Figure, Light, Waiting
 
 _cases = core(CaseRow)
 _c = _cases.c
 _reports = core(Report)
 _case_units = core(CaseUnit)
+_figures = core(UnitFigure)
 
 _KEYSETS = {
     CaseSort.RECEIVED: Keyset("received_at", _c.received_at, _c.id, False),
@@ -43,9 +44,11 @@ _MAX_WORDS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFilter:
-    """What to look for. ``due_before`` and ``received_to`` are exclusive, ``received_from`` is inclusive.
+    """What to look for. What ends with ``_before`` or ``_to`` is exclusive, what ends with ``_from`` is inclusive.
 
-    unit  leads the case, or holds a part of it that is open
+    unit     leads the case, or holds a part of it that is open
+    running  its clock runs
+    figure   it counts so for ``figure_unit`` (None: for whichever unit), in that time; named without it: it came
     waiting  for whose word it waits
     q   every word must stand in the number or in the description; people are never searched
     """
@@ -58,10 +61,18 @@ class CaseFilter:
     grid: str | None = None
     category: str | None = None
     item: str | None = None
+    due_from: datetime | None = None
     due_before: datetime | None = None
     received_from: datetime | None = None
     received_to: datetime | None = None
+    closed_from: datetime | None = None
+    closed_to: datetime | None = None
     waiting: Waiting | None = None
+    running: bool = False
+    figure: Figure | None = None
+    figure_unit: str | None = None
+    figure_from: datetime | None = None
+    figure_to: datetime | None = None
     q: str | None = None
 
 
@@ -143,6 +154,19 @@ def count_cases(connection: Connection, actor: Actor, wanted: CaseFilter, now: d
     )
 
 
+def count_each(connection: Connection, actor: Actor, wanted: Sequence[CaseFilter], now: datetime) -> list[int]:
+    """How many cases match each of the filters, in one statement: the totals of the lists that they filter."""
+    if not wanted:
+        return []
+    counts = [select(func.count()).select_from(_cases).where(*_conditions(actor, one, now)) for one in wanted]
+    return list(connection.execute(select(*(count.scalar_subquery() for count in counts))).one())
+
+
+def running() -> ColumnElement[bool]:
+    """Its clock runs."""
+    return and_(_c.frozen_at.is_(None), _c.light_due_at.is_not(None))
+
+
 def _with_lights(columns: Sequence[ColumnElement[Any]], now: datetime) -> Select[Any]:
     return select(*columns, light_of(CASE, now).label("light"), light_of(ACK, now).label("ack_light"))
 
@@ -171,18 +195,31 @@ def _conditions(actor: Actor, wanted: CaseFilter, now: datetime) -> list[ColumnE
         found.append(light_is(wanted.light, CASE, now))
     if wanted.ack_light is not None:
         found.append(light_is(wanted.ack_light, ACK, now))
-    return found + _periods(wanted) + _words(actor, wanted.q)
+    if wanted.running:
+        found.append(running())
+    return found + _periods(wanted) + _figured(wanted) + _words(actor, wanted.q)
 
 
 def _periods(wanted: CaseFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.due_before is not None:
-        found.append(_c.due_at < wanted.due_before)
-    if wanted.received_from is not None:
-        found.append(_c.received_at >= wanted.received_from)
-    if wanted.received_to is not None:
-        found.append(_c.received_at < wanted.received_to)
-    return found
+    return [
+        *_between(_c.due_at, wanted.due_from, wanted.due_before),
+        *_between(_c.received_at, wanted.received_from, wanted.received_to),
+        *_between(_c.closed_at, wanted.closed_from, wanted.closed_to),
+    ]
+
+
+def _between(column: ColumnElement[Any], first: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    return [*([column >= first] if first is not None else []), *([column < until] if until is not None else [])]
+
+
+def _figured(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    if (wanted.figure, wanted.figure_unit, wanted.figure_from, wanted.figure_to) == (None, None, None, None):
+        return []
+    counted = select(_figures.c.case).where(_figures.c.figure == (wanted.figure or Figure.CAME))
+    counted = counted.where(*_between(_figures.c.at, wanted.figure_from, wanted.figure_to))
+    if wanted.figure_unit is not None:
+        counted = counted.where(_figures.c.unit == wanted.figure_unit)
+    return [_c.number.in_(counted)]
 
 
 def _words(actor: Actor, q: str | None) -> list[ColumnElement[bool]]:

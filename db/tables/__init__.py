@@ -7,6 +7,7 @@ from db.tables.cases import Attachment, CaseRow, CaseUnit, Report
 from db.tables.columns import Code, Instant, core
 from db.tables.discipline import AccountabilityRow, InterviewRow, PointsEntry, RedCard
 from db.tables.dossiers import AcceptedKey, CommandRow, Dossier, EventRow
+from db.tables.figures import UnitFigure
 from db.tables.notices import Notice, NoticeRead
 from db.tables.parts import Application, CasePart
 from db.tables.people import Account, ApiKey, CatalogueRow, Grid, RulebookVersion, Session, Unit
@@ -46,6 +47,7 @@ __all__ = [
     "RulebookVersion",
     "Session",
     "Unit",
+    "UnitFigure",
     "core",
     "metadata",
 ]

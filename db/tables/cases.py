@@ -111,6 +111,7 @@ class Attachment(SQLModel, table=True):
 _case = columns.core(CaseRow)
 Index("uq_cases_id", _case.c.id, unique=True)
 Index("ix_cases_received", _case.c.received_at, _case.c.id)
+Index("ix_cases_closed", _case.c.closed_at, _case.c.id)
 Index("ix_cases_due", _case.c.due_at, _case.c.id)
 Index("ix_cases_unit_due", _case.c.unit, _case.c.due_at)
 Index("ix_cases_status_due", _case.c.status, _case.c.due_at)

@@ -104,9 +104,10 @@ def day(*, nullable: bool = False) -> Any:
     return Field(default=None if nullable else ..., sa_column=Column(Date(), nullable=nullable))
 
 
-def code(kind: type[StrEnum], *, nullable: bool = False) -> Any:
+def code(kind: type[StrEnum], *, nullable: bool = False, primary_key: bool = False) -> Any:
     """A column that holds a member of the closed set ``kind``."""
-    return Field(default=None if nullable else ..., sa_column=Column(Code(kind), nullable=nullable))
+    column: Column[Any] = Column(Code(kind), nullable=nullable, primary_key=primary_key)
+    return Field(default=None if nullable else ..., sa_column=column)
 
 
 def document(factory: Callable[[], Any] | None = None, *, nullable: bool = False) -> Any:

@@ -10,11 +10,14 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from db.tables import columns
-from domain.vocabulary import AccountabilityStatus, Consequence, InterviewStatus, PointsReason
+from domain.vocabulary import AccountabilityStatus, AppealStatus, Consequence, InterviewStatus, PointsReason
 
 
 class RedCard(SQLModel, table=True):
-    """The evidence of one missed deadline. ``points`` is negative; ``reversed_at``: an appeal was upheld."""
+    """The evidence of one missed deadline. ``points`` is negative; ``reversed_at``: an appeal was upheld.
+
+    ``appeal`` is what became of the appeal that was made at ``appealed_at``; None: nobody appealed.
+    """
 
     __tablename__ = "red_card"
 
@@ -26,6 +29,8 @@ class RedCard(SQLModel, table=True):
     due_at: datetime = columns.instant()
     points: int
     reversed_at: datetime | None = columns.instant(nullable=True)
+    appeal: AppealStatus | None = columns.code(AppealStatus, nullable=True)
+    appealed_at: datetime | None = columns.instant(nullable=True)
 
 
 class PointsEntry(SQLModel, table=True):
@@ -81,6 +86,7 @@ class AccountabilityRow(SQLModel, table=True):
 Index("ix_red_card_case", columns.core(RedCard).c.case)
 Index("ix_red_card_unit", columns.core(RedCard).c.unit)
 Index("ix_points_entry_unit", columns.core(PointsEntry).c.unit, columns.core(PointsEntry).c.id)
+Index("ix_points_entry_at", columns.core(PointsEntry).c.unit, columns.core(PointsEntry).c.at)
 Index("ix_interview_unit", columns.core(InterviewRow).c.unit)
 Index("ix_interview_status", columns.core(InterviewRow).c.status, columns.core(InterviewRow).c.convene_by)
 Index("ix_accountability_case", columns.core(AccountabilityRow).c.case)
