@@ -43,6 +43,11 @@ def light_of(clock: Clock, now: datetime) -> ColumnElement[str]:
     )
 
 
+def running() -> ColumnElement[bool]:
+    """Its clock runs, and its light may change."""
+    return and_(_c.frozen_at.is_(None), _c.light_due_at.is_not(None))
+
+
 def _reached(instant: ColumnElement[Any], stops: tuple[ColumnElement[Any], ...], now: datetime) -> ColumnElement[bool]:
     """The clock ran until ``instant``: it is not after now, nor after what stopped the clock. Never unknown."""
     running = [or_(stop.is_(None), instant <= stop) for stop in stops]

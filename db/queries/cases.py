@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select
 
 from db.holders import held_by
-from db.lights import ACK, CASE, light_is, light_of
+from db.lights import ACK, CASE, light_is, light_of, running
 from db.queries.paging import CaseSort, Keyset, Page, page_limit
 from db.scope import visible_cases
 from db.tables import CaseRow, CaseUnit, Report, UnitFigure, core
@@ -160,11 +160,6 @@ def count_each(connection: Connection, actor: Actor, wanted: Sequence[CaseFilter
         return []
     counts = [select(func.count()).select_from(_cases).where(*_conditions(actor, one, now)) for one in wanted]
     return list(connection.execute(select(*(count.scalar_subquery() for count in counts))).one())
-
-
-def running() -> ColumnElement[bool]:
-    """Its clock runs."""
-    return and_(_c.frozen_at.is_(None), _c.light_due_at.is_not(None))
 
 
 def _with_lights(columns: Sequence[ColumnElement[Any]], now: datetime) -> Select[Any]:

@@ -10,8 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Label, RowMapping, ScalarSelect, distinct, func, select
 
-from db.lights import CASE, light_is
-from db.queries.cases import running
+from db.lights import CASE, light_is, running
 from db.scope import visible_cases
 from db.tables import CasePart, CaseRow, PointsEntry, RedCard, Unit, UnitFigure, core
 from domain.authority import Actor

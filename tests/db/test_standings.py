@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import Connection, delete, func, select, text
@@ -217,6 +218,9 @@ def test_figure_lists_only_what_its_reader_may_see(filled: Database, actor: Acto
     filled.read_sync(check)
 
 
+BEFORE = "0007"
+"""The revision before."""
+
 CLOSINGS = ("due", "received", "closed")
 
 
@@ -228,7 +232,7 @@ def test_days_of_a_list_share_its_cases_out(filled: Database, name: str) -> None
 
     def filters(step: int) -> list[CaseFilter]:
         edges = [start + timedelta(days=day) for day in range(0, span + 1, step)]
-        return [CaseFilter(**{f"{name}_from": a, until: b}) for a, b in zip(edges, edges[1:], strict=False)]  # type: ignore[arg-type]
+        return [CaseFilter(**{f"{name}_from": a, until: b}) for a, b in pairwise(edges)]  # type: ignore[arg-type]
 
     days, whole = (
         filled.read_sync(lambda connection, step=step: count_each(connection, people.SUPERVISOR, filters(step), NOW))  # type: ignore[misc]
@@ -247,7 +251,7 @@ def test_cases_that_stand_are_counted_when_the_revision_comes(blank_url: str) ->
     query = select(figures).order_by(figures.c.case, figures.c.unit, figures.c.figure)
     appeals = select(cards.c.id, cards.c.appeal, cards.c.appealed_at).order_by(cards.c.id)
     before = store.read_sync(lambda connection: (connection.execute(query).all(), connection.execute(appeals).all()))
-    downgrade(blank_url, "0006")
+    downgrade(blank_url, BEFORE)
     upgrade(blank_url)
     after = store.read_sync(lambda connection: (connection.execute(query).all(), connection.execute(appeals).all()))
     store.close()

@@ -1,7 +1,7 @@
 """What of a case counts for which unit; what became of appeals; cases by when they were closed.
 
 Revision: 0010
-Follows: 0006
+Follows: 0007
 """
 
 from typing import Any
@@ -13,10 +13,11 @@ from db.migrations import columns
 from domain.counting import COUNTED, figures_of
 
 revision: str = "0010"
-down_revision: str | None = "0006"
+down_revision: str | None = "0007"
 
 _COUNTED = ["unit", "figure", "at", "case"]
-_APPEALS = {"appealed": "pending", "appeal_upheld": "upheld", "appeal_dismissed": "dismissed"}
+_MADE = "appealed"
+_APPEALS = {_MADE: "pending", "appeal_upheld": "upheld", "appeal_dismissed": "dismissed"}
 _AT_A_TIME = 500
 
 
@@ -88,6 +89,6 @@ def _fill_page(connection: sa.Connection, histories: dict[str, list[Any]]) -> No
         connection.execute(sa.table("unit_figure", *names).insert(), rows)
     cards = sa.table("red_card", sa.column("id"), sa.column("appeal"), columns.instant("appealed_at"))
     for event in (event for events in histories.values() for event in events if event.type in _APPEALS):
-        made = {"appealed_at": event.at} if event.type == "appealed" else {}
+        made = {"appealed_at": event.at} if event.type == _MADE else {}
         change = cards.update().where(cards.c.id == event.data["card"])
         connection.execute(change.values(appeal=_APPEALS[event.type], **made))
