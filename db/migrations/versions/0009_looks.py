@@ -1,7 +1,7 @@
 """Looks at personal data of any kind, each with its case and what was unusual; with which command a file was sent.
 
 Revision: 0009
-Follows: 0006
+Follows: 0007
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from db.migrations import columns
 
 revision: str = "0009"
-down_revision: str | None = "0006"
+down_revision: str | None = "0007"
 
 _REGISTER = "register"
 """What every look was until now."""
