@@ -1,7 +1,7 @@
 """What of a case counts for which unit; what became of appeals; cases by when they were closed.
 
 Revision: 0010
-Follows: 0007
+Follows: 0009
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from db.migrations import columns
 from domain.counting import COUNTED, figures_of
 
 revision: str = "0010"
-down_revision: str | None = "0007"
+down_revision: str | None = "0009"
 
 _COUNTED = ["unit", "figure", "at", "case"]
 _MADE = "appealed"
