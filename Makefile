@@ -45,7 +45,7 @@ fmt: $(DEV_STAMP) ## Format, and mend what lint can mend
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-bench: $(DEV_STAMP) ## Measure (ARGS="intake", "commands", "lateness" or "promises"); nothing is asserted
+bench: $(DEV_STAMP) ## Measure (ARGS="intake", "commands", "lateness", "promises", "pages" or "boards"); nothing is asserted
 	$(BIN)/python -m benchmarks $(ARGS)
 
 doctor: $(RUN_STAMP) ## Compare database and engine (ARGS="--mend" mends)

@@ -1,4 +1,4 @@
-"""``python -m benchmarks intake|commands|lateness|promises|all``: measures and prints. Asserts nothing; exit code 0."""
+"""``python -m benchmarks intake|commands|lateness|promises|pages|boards|all``: measures, prints, asserts nothing."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 import uvloop
 
-from benchmarks import commands, intake, lateness, lives, promises
+from benchmarks import boards, commands, intake, lateness, lives, pages, promises
 from benchmarks.installation import Installation, installation
+from benchmarks.made.store import Size
 from benchmarks.spending import show_memory
 
 Measure = Callable[[Installation], Awaitable[None]]
@@ -23,7 +24,16 @@ class What(StrEnum):
     COMMANDS = "commands"
     LATENESS = "lateness"
     PROMISES = "promises"
+    PAGES = "pages"
+    BOARDS = "boards"
     ALL = "all"
+
+
+class Store(StrEnum):
+    """On which database."""
+
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
 
 
 def main(
@@ -37,6 +47,11 @@ def main(
     due: Annotated[int, typer.Option(min=10, help="lateness: cases that fall due together")] = 1_000,
     promised: Annotated[int, typer.Option(min=100, help="promises: how many")] = 100_000,
     walked: Annotated[int, typer.Option(min=10, help="promises: how many of them by the walking model too")] = 300,
+    cases: Annotated[int, typer.Option(min=100, help="pages, boards: cases in the made-up town")] = 100_000,
+    running: Annotated[int, typer.Option(min=10, help="pages, boards: how many of them are under way")] = 3_000,
+    times: Annotated[int, typer.Option(min=4, help="pages: how often each is asked for")] = 60,
+    watching: Annotated[int, typer.Option(min=1, help="boards: how many are open")] = 200,
+    store: Annotated[list[Store] | None, typer.Option(help="pages, boards: on which stores; default both")] = None,
     keep: Annotated[Path | None, typer.Option(help="work in this directory, and leave it there")] = None,
 ) -> None:
     """Measure the product beside the bare engine, on one running server, and print figures, ratios and memory."""
@@ -47,6 +62,11 @@ def main(
     }
     if what in (What.PROMISES, What.ALL):
         promises.measure(promised, walked)
+    town, stores = Size(cases, running), [one.value for one in store or Store]
+    if what in (What.PAGES, What.ALL):
+        uvloop.run(pages.measure(stores, town, times))
+    if what in (What.BOARDS, What.ALL):
+        uvloop.run(boards.measure(stores, town, watching))
     for one in measures if what is What.ALL else {what} & measures.keys():
         uvloop.run(_run(one, measures[one], keep / one.value if keep else None))
 

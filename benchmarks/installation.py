@@ -126,7 +126,7 @@ async def until_ready(here: Installation) -> None:
 
 
 async def _begin(settings: Settings, supervisor: Supervisor) -> Installation:
-    environment = _environment(settings)
+    environment = environment_of(settings)
     for name in ("migrate", "seed"):
         if not await supervisor.run(_launched(name, environment)):
             raise RuntimeError(f"launch {name} failed")
@@ -165,12 +165,12 @@ def _settings(home: Path) -> Settings:
     )
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment_of(settings: Settings) -> dict[str, str]:
     """The settings as the started processes read them."""
     given = {
         "DATA_DIR": settings.data_dir,
         "DATABASE_URL": settings.database_url,
-        "TEMPORAL_ADDRESS": "",
+        "TEMPORAL_ADDRESS": settings.temporal_address or "",
         "TEMPORAL_NAMESPACE": settings.temporal_namespace,
         "TEMPORAL_PORT": settings.temporal_port,
         "TEMPORAL_UI_PORT": settings.temporal_ui_port,

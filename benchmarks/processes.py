@@ -1,4 +1,4 @@
-"""What a process used, as the kernel tells it (Linux): processor time and peak memory."""
+"""What a process used, as the kernel tells it (Linux): processor time, memory now and at its peak."""
 
 import os
 from dataclasses import dataclass
@@ -21,3 +21,9 @@ def usage(pid: int) -> Usage:
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
     return Usage(cpu=(int(fields[11]) + int(fields[12])) / _TICKS, peak=peak / 1024)
+
+
+def resident(pid: int) -> float:
+    """Resident memory of one process now, in kB. Raises FileNotFoundError when it has ended."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return float(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:")))

@@ -3,7 +3,8 @@
 import asyncio
 import json
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 IDLE_S = 2.0
@@ -14,11 +15,12 @@ _JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, body and ``Location`` of an answer."""
+    """Status, body and ``Location`` of an answer, and all its headers, their names in lower case."""
 
     status: int
     body: bytes
     location: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def json(self) -> Any:
         """The body as JSON."""
@@ -32,12 +34,13 @@ class Answer:
 
 
 class Wire:
-    """A connection to the API, with the bearer's token once ``token`` is set."""
+    """A connection to the API, with the bearer's token once ``token`` is set, and ``more`` headers."""
 
-    def __init__(self, host: str, port: int, token: str | None = None) -> None:
+    def __init__(self, host: str, port: int, token: str | None = None, more: Mapping[str, str] | None = None) -> None:
         self.host = host
         self.port = port
         self.token = token
+        self.more = {"Accept": _JSON, **(more or {})}
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self._used = 0.0
 
@@ -62,7 +65,8 @@ class Wire:
         if self._streams is None:
             self._streams = await asyncio.open_connection(self.host, self.port)
         reader, writer = self._streams
-        head = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}", f"Accept: {_JSON}"]
+        head = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}"]
+        head += [f"{name}: {value}" for name, value in self.more.items()]
         if self.token:
             head.append(f"Authorization: Bearer {self.token}")
         if key:
@@ -79,4 +83,5 @@ class Wire:
         body = await reader.readexactly(int(headers.get(b"content-length", b"0")))
         if headers.get(b"connection", b"").lower() == b"close":
             self.close()
-        return Answer(status, body, headers.get(b"location", b"").decode())
+        named = {name.decode(): value.decode("latin-1") for name, value in headers.items() if name}
+        return Answer(status, body, named.get("location", ""), named)

@@ -44,12 +44,12 @@ def log_config(*, verbose: bool) -> dict[str, Any]:
     }
 
 
-def serve_api(settings: Settings, *, verbose: bool) -> None:
-    """Serve HTTP, the API and the pages, until SIGTERM or SIGINT."""
+def serve_api(settings: Settings, *, verbose: bool, app: str = "web.app:create_app") -> None:
+    """Serve HTTP, the API and the pages, until SIGTERM or SIGINT. ``app`` names what makes the application."""
     import uvicorn
 
     uvicorn.run(
-        "web.app:create_app",
+        app,
         factory=True,
         host=settings.http_host,
         port=settings.http_port,
