@@ -19,13 +19,16 @@ stamp = $(VENV)/.$(1)-$(shell { "$(PYTHON)" -V 2>/dev/null; cat requirements$(2)
 RUN_STAMP := $(call stamp,run,)
 DEV_STAMP := $(call stamp,dev,-dev)
 
-.PHONY: help run test browser check fmt bench install install-dev lock clean distclean doctor pytest
+.PHONY: help run demo test browser check fmt bench install install-dev lock clean distclean doctor pytest
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUN_STAMP) ## Start everything: engine, database, demo district, worker, API (Ctrl-C stops it)
 	@exec $(BIN)/python -m launch up $(ARGS)
+
+demo: $(RUN_STAMP) ## The same with a lively made-up day in it, in a directory of its own (ARGS="--seed 2", "--keep")
+	@exec $(BIN)/python -m launch demo $(ARGS)
 
 test: check pytest browser ## Checks and all tests (TEST_ARGS="-k lights" narrows those without a browser)
 

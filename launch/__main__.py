@@ -8,6 +8,7 @@ import typer
 
 import settings as configuration
 from launch import calendar, catalogue, submitting
+from launch.demo import command as demo
 from launch.lock import CannotStart
 from settings import Settings, SettingsError
 
@@ -82,6 +83,7 @@ def rebase() -> None:
 
 
 app.command("submit")(submitting.command)
+app.command("demo")(demo.command)
 app.command("calendar")(calendar.command)
 app.add_typer(catalogue.app, name="catalogue")
 

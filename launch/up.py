@@ -6,6 +6,7 @@ What runs is decided here; how it is kept running is ``launch.supervisor``.
 import asyncio
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import httpx
@@ -23,9 +24,14 @@ _POLL_S = 0.25
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _STOP_ORDER = ("api", "worker", "engine")
 
+Then = Callable[[Settings], Awaitable[None]]
 
-async def run(settings: Settings, *, verbose: bool = False) -> int:
-    """Keep everything running until a signal; the exit code. Raises CannotStart when something stands in the way."""
+
+async def run(settings: Settings, *, verbose: bool = False, then: Then | None = None) -> int:
+    """Keep everything running until a signal; the exit code. Raises CannotStart when something stands in the way.
+
+    ``then``: what begins once everything is up, and is cancelled before anything is stopped.
+    """
     stop = asyncio.Event()
     async with hold(settings.data_dir) as held:
         await _require_ports(settings)
@@ -35,7 +41,7 @@ async def run(settings: Settings, *, verbose: bool = False) -> int:
         try:
             if not await _first(life, stop):
                 return 1
-            await stop.wait()
+            await _meanwhile(settings, then, stop)
         finally:
             life.cancel()
             await asyncio.gather(life, return_exceptions=True)
@@ -51,6 +57,21 @@ def say(line: str) -> None:
     """Print a line for whoever started this; a terminal that is gone is no reason to stop."""
     with suppress(OSError):
         print(line, file=sys.stderr, flush=True)  # noqa: T201 (this is a terminal program)
+
+
+async def _meanwhile(settings: Settings, then: Then | None, stop: asyncio.Event) -> None:
+    """Wait for a signal; meanwhile ``then`` goes on. How it ends is told, and stops nothing else."""
+    if then is None or stop.is_set():
+        await stop.wait()
+        return
+    going_on = asyncio.ensure_future(then(settings))
+    waiting = asyncio.create_task(stop.wait())
+    await asyncio.wait({going_on, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    going_on.cancel()
+    (ended,) = await asyncio.gather(going_on, return_exceptions=True)
+    if isinstance(ended, Exception):
+        say(f"it was broken off: {ended}")
+    await waiting
 
 
 async def _first(life: "asyncio.Task[bool]", stop: asyncio.Event) -> bool:

@@ -16,7 +16,7 @@ def make(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("arguments", [(), ("help",)])
 def test_targets_are_listed_when_asked_for_nothing_or_help(arguments: tuple[str, ...]) -> None:
     listed = make(*arguments).stdout
-    for target in ("run", "test", "check", "fmt", "bench", "clean", "lock"):
+    for target in ("run", "demo", "test", "check", "fmt", "bench", "clean", "lock"):
         assert re.search(rf"^  make {target}\s+\S", listed, re.MULTILINE)
 
 
