@@ -12,6 +12,7 @@ from domain.vocabulary import CaseStatus, DossierKind, EventType, MaterialState,
 from tests.api.applications import ID_NUMBER, applicant, application
 from tests.api.conftest import As
 from tests.api.served import Served, key, report
+from tests.api.test_attachments import PNG
 
 OURS = {"handler": "rehearsal.handler", "plan": "当面核对材料。"}
 PARTNERS = {"handler": "rehearsal-partner.handler", "plan": "查阅台账。"}
@@ -269,8 +270,7 @@ def test_incident_has_no_form(in_town: As) -> None:
 
 
 def test_photo_is_attached_to_a_request(request_path: str, in_town: As) -> None:
-    image = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
-    sent = in_town("intake_clerk").post(f"{request_path}/attachments", files={"file": ("表.png", image)})
+    sent = in_town("intake_clerk").post(f"{request_path}/attachments", files={"file": ("表.png", PNG)})
     assert sent.status_code == 201
     assert [each["name"] for each in in_town("rehearsal.handler").get(request_path).json()["attachments"]] == ["表.png"]
 
