@@ -35,6 +35,7 @@ from api.routes import (
     rules,
     services,
     sessions,
+    standings,
     units,
 )
 from api.watch import Watch
@@ -60,6 +61,7 @@ _AREAS = (
     notices,
     live,
     units,
+    standings,
     places,
     rules,
     public,

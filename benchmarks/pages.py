@@ -89,7 +89,9 @@ def _addresses(number: str) -> list[Asked]:
         found += [Asked(who, "/cases"), Asked(who, f"/cases?q={quote(RARE)}"), Asked(who, "/notices")]
     found += [Asked(HANDLER, f"/cases?q={quote(FREQUENT)}"), Asked(HANDLER, "/cases?light=red")]
     found += [Asked(who, path) for who in (LEADER, HANDLER) for path in ("/work", "/work-lanes")]
-    found += [Asked(CLERK, path) for path in ("/desk/incident", "/items", f"/items?q={quote('居住证')}", "/items?q=dsz")]
+    found += [
+        Asked(CLERK, path) for path in ("/desk/incident", "/items", f"/items?q={quote('居住证')}", "/items?q=dsz")
+    ]
     return [*found, Asked(AUDITOR, "/board", BOARD)]
 
 

@@ -28,9 +28,14 @@ _OF_UNIT = frozenset({Role.HANDLER, Role.UNIT_LEADER})
 
 def visible_cases(actor: Actor) -> Condition:
     """The cases that ``actor`` may see, as a condition on ``cases``; each role adds to what the others see."""
-    if actor.roles & _SEE_ALL_CASES or is_centre_leader(actor):
+    if sees_all_cases(actor):
         return true()
     return _any([rule(actor) for role, rule in _CASES.items() if role in actor.roles])
+
+
+def sees_all_cases(actor: Actor) -> bool:
+    """Whether no case is hidden from ``actor``."""
+    return bool(actor.roles & _SEE_ALL_CASES) or is_centre_leader(actor)
 
 
 def visible_interviews(actor: Actor) -> Condition:
@@ -45,9 +50,17 @@ def visible_accountability(actor: Actor) -> Condition:
 
 def sees_points(actor: Actor, unit: str) -> bool:
     """Whether ``actor`` may see the ledger of points of ``unit``."""
-    if actor.roles & _SEE_ALL_POINTS or is_centre_leader(actor):
-        return True
-    return bool(actor.roles & _OF_UNIT) and actor.unit == unit
+    return watches_points(actor) or (of_unit(actor) and actor.unit == unit)
+
+
+def watches_points(actor: Actor) -> bool:
+    """Whether ``actor`` may see the ledgers of all units."""
+    return bool(actor.roles & _SEE_ALL_POINTS) or is_centre_leader(actor)
+
+
+def of_unit(actor: Actor) -> bool:
+    """Whether ``actor`` works on the cases of a unit, and so sees how it stands."""
+    return bool(actor.roles & _OF_UNIT)
 
 
 def _visible_files(actor: Actor, table: Table) -> Condition:

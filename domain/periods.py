@@ -47,6 +47,11 @@ class Days:
         return (self.first + number * _DAY for number in range(self.count))
 
 
+def days_until(today: date, count: int) -> Days:
+    """The last ``count`` days, today the last of them."""
+    return Days(today - (count - 1) * _DAY, today)
+
+
 def weeks_until(today: date, count: int) -> tuple[Days, ...]:
     """The last ``count`` weeks from Monday on, the current one up to today."""
     monday = today - today.weekday() * _DAY

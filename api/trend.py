@@ -1,0 +1,193 @@
+"""What came and what was closed, how much of it on time, and what falls due: figures over time (D1).
+
+Each figure is the total of a list of cases: one filter makes both, within what its reader may see.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from api.schemas.standings import TrendsQuery
+from api.standing import WEEKS, shown_rate
+from db.queries.cases import CaseFilter, count_each
+from db.queries.standings import verdicts
+from db.scope import of_unit, sees_all_cases
+from domain.authority import Actor
+from domain.calendar import Calendar
+from domain.errors import Forbidden
+from domain.periods import Days, days_until, weeks_ahead, weeks_until
+from domain.standings import rate
+from domain.vocabulary import Figure, Light
+from domain.worktime import shanghai_date
+
+AHEAD: Final = 5
+"""Weeks of coming deadlines."""
+
+_WEEKEND: Final = 5
+_JUDGED: Final = (Figure.ON_TIME, Figure.LATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A figure, and which cases it counts."""
+
+    wanted: CaseFilter
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTold:
+    """What a day brought."""
+
+    day: date
+    received: Numbered
+    closed: Numbered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekTold:
+    """How a week was judged; deferred cases are in neither number."""
+
+    days: Days
+    on_time: Numbered
+    late: Numbered
+
+    @property
+    def rate(self) -> Fraction | None:
+        """The share of the judged that was on time; None: nothing was judged."""
+        return rate(self.on_time.number, self.late.number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueDay:
+    """A day of the calendar, and what falls due on it: of what is open, deadlines that passed too."""
+
+    day: date
+    working: bool
+    make_up: bool
+    today: bool
+    due: Numbered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trends:
+    """The figures of a part of the field: of ``unit``, of ``category``; None: of all."""
+
+    unit: str | None
+    category: str | None
+    lights: dict[Light, Numbered]
+    days: tuple[DayTold, ...]
+    weeks: tuple[WeekTold, ...]
+    due: tuple[DueDay, ...]
+
+
+def unit_of(actor: Actor, asked: str | None) -> str | None:
+    """Of which unit the figures are: whoever does not see all cases sees those of the own unit.
+
+    Raises Forbidden("not_allowed").
+    """
+    if sees_all_cases(actor):
+        return asked
+    if not of_unit(actor) or asked not in (None, actor.unit):
+        raise Forbidden("not_allowed")
+    return actor.unit
+
+
+def trends_of(connection: Connection, actor: Actor, calendar: Calendar, asked: TrendsQuery, now: datetime) -> Trends:
+    """The figures that ``actor`` asked for. Raises Forbidden("not_allowed")."""
+    unit, today = unit_of(actor, asked.unit), shanghai_date(now)
+    field = CaseFilter(category=asked.category)
+    days, ahead = list(days_until(today, asked.days)), list(weeks_ahead(today, AHEAD))
+    lit = [replace(field, unit=unit, running=True, light=light) for light in Light]
+    wanted = [
+        *(_came(field, unit, Days(day, day)) for day in days),
+        *(_went(field, unit, Days(day, day)) for day in days),
+        *(_due(field, unit, Days(day, day)) for day in ahead),
+        *lit,
+    ]
+    told = iter(_told(connection, actor, wanted, now))
+    received, closed = [next(told) for _ in days], [next(told) for _ in days]
+    due = [next(told) for _ in ahead]
+    return Trends(
+        unit=unit,
+        category=asked.category,
+        days=tuple(DayTold(day=d, received=r, closed=c) for d, r, c in zip(days, received, closed, strict=True)),
+        due=tuple(_due_day(day, calendar, today, number) for day, number in zip(ahead, due, strict=True)),
+        lights=dict(zip(Light, told, strict=True)),
+        weeks=_weeks(connection, actor, field, unit, now),
+    )
+
+
+def shown_trends(trends: Trends) -> dict[str, Any]:
+    """The figures as they are answered."""
+    return {
+        "unit": trends.unit,
+        "category": trends.category,
+        "lights": {light.value: told.number for light, told in trends.lights.items()},
+        "days": [{"day": one.day, "received": one.received.number, "closed": one.closed.number} for one in trends.days],
+        "weeks": [
+            {
+                "from": week.days.first,
+                "to": week.days.last,
+                "on_time": week.on_time.number,
+                "late": week.late.number,
+                "rate": shown_rate(week.rate),
+            }
+            for week in trends.weeks
+        ],
+        "due": [
+            {"day": one.day, "working": one.working, "make_up": one.make_up, "number": one.due.number}
+            for one in trends.due
+        ],
+    }
+
+
+def _told(connection: Connection, actor: Actor, wanted: list[CaseFilter], now: datetime) -> Iterable[Numbered]:
+    numbers = count_each(connection, actor, wanted, now)
+    return [Numbered(one, number) for one, number in zip(wanted, numbers, strict=True)]
+
+
+def _came(field: CaseFilter, unit: str | None, days: Days) -> CaseFilter:
+    if unit is None:
+        return replace(field, received_from=days.begins, received_to=days.ends)
+    return _figure(field, unit, Figure.CAME, days)
+
+
+def _went(field: CaseFilter, unit: str | None, days: Days) -> CaseFilter:
+    if unit is None:
+        return replace(field, closed_from=days.begins, closed_to=days.ends)
+    return _figure(field, unit, Figure.FINISHED, days)
+
+
+def _due(field: CaseFilter, unit: str | None, days: Days) -> CaseFilter:
+    return replace(field, unit=unit, running=True, due_from=days.begins, due_before=days.ends)
+
+
+def _figure(field: CaseFilter, unit: str | None, figure: Figure, days: Days) -> CaseFilter:
+    return replace(field, figure=figure, figure_unit=unit, figure_from=days.begins, figure_to=days.ends)
+
+
+def _weeks(
+    connection: Connection, actor: Actor, field: CaseFilter, unit: str | None, now: datetime
+) -> tuple[WeekTold, ...]:
+    """Without a category they are counted in the index; the numbers are the same."""
+    weeks = weeks_until(shanghai_date(now), WEEKS)
+    wanted = [_figure(field, unit, figure, week) for week in weeks for figure in _JUDGED]
+    if field.category is None:
+        numbers = [number for pair in verdicts(connection, unit, weeks) for number in pair]
+    else:
+        numbers = count_each(connection, actor, wanted, now)
+    told = [Numbered(one, number) for one, number in zip(wanted, numbers, strict=True)]
+    return tuple(
+        WeekTold(days=week, on_time=on_time, late=late)
+        for week, on_time, late in zip(weeks, told[::2], told[1::2], strict=True)
+    )
+
+
+def _due_day(day: date, calendar: Calendar, today: date, due: Numbered) -> DueDay:
+    working = calendar.is_working_day(day)
+    return DueDay(day=day, working=working, make_up=working and day.weekday() >= _WEEKEND, today=day == today, due=due)
