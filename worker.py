@@ -23,12 +23,12 @@ from activities.record import Recorder
 from api.auth import now
 from api.delivery import ConnectorDelivery
 from api.desk import Desk, EngineAway, OutcomeUnknown, connect, register_searched
+from api.in_force import InForce, Rules
 from api.rebase import Rebase
 from api.relay import Relay
 from db.engine import Database
 from domain.messages import Command
-from domain.rulebook import Rulebook
-from rulebook.load import load
+from rulebook.load import open_rulebook
 from settings import Settings
 from workflows.accountability import AccountabilityWorkflow
 from workflows.handoff import HandoffWorkflow
@@ -114,7 +114,7 @@ def make_worker(
     )
 
 
-def handoffs(database: Database, desk: Desk, rules: Rulebook) -> Handoffs:
+def handoffs(database: Database, desk: Desk, rules: Rules) -> Handoffs:
     """The connectors that there are (B8), by the names that steps of the catalogue give; the way back is ``desk``."""
     return Handoffs(ConnectorDelivery(database, desk, rules), {LOOPBACK: Loopback(now)})
 
@@ -143,8 +143,10 @@ async def serve(settings: Settings) -> None:
     database = Database(settings.database_url)
     client = await connect(settings)
     await register_searched(client)
-    rules, desk = load(settings.rulebook), Desk(client, database)
-    beside = [asyncio.create_task(one.run()) for one in (Relay(database, desk), Rebase(database, desk, rules.calendar))]
+    in_force, desk = InForce(database, open_rulebook(settings.rulebook)), Desk(client, database)
+    await in_force.begin()
+    rules, rebase = in_force.rulebook, Rebase(database, desk, lambda: in_force.rulebook().calendar)
+    beside = [asyncio.create_task(one.run()) for one in (Relay(database, desk), rebase)]
     try:
         going_out, rebaser = handoffs(database, desk, rules), Rebaser(database, rules, answered(desk))
         async with make_worker(client, database, going_out, rebaser):
@@ -153,5 +155,6 @@ async def serve(settings: Settings) -> None:
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
+        await in_force.aclose()
         await database.aclose()
         await asyncio.sleep(0.5)  # the engine's client may crash the interpreter when it exits right after closing

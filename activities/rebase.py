@@ -58,18 +58,18 @@ async def _alive() -> AsyncIterator[None]:
 
 
 class Rebaser:
-    """Visits cases, ``page`` at a time. ``rulebook`` holds the new calendar; ``clock`` stamps what ``put`` carries."""
+    """Visits cases, ``page`` at a time. ``rules`` hold the new calendar; ``clock`` stamps what ``put`` carries."""
 
     def __init__(
         self,
         database: Database,
-        rulebook: Rulebook,
+        rules: Callable[[], Rulebook],
         put: Put,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         page: int = PAGE,
     ) -> None:
         self._database = database
-        self._rulebook = rulebook
+        self._rules = rules
         self._put = put
         self._clock = clock
         self._size = page
@@ -80,7 +80,7 @@ class Rebaser:
 
         Under another calendar than the one asked for nothing is visited, and all of it is left for another round.
         """
-        if rebasing.calendar_version != self._rulebook.calendar.version:
+        if rebasing.calendar_version != self._rules().calendar.version:
             return Visited(last=None, left=1)
         page = await self._page(rebasing.after)
         if not page:
@@ -96,7 +96,7 @@ class Rebaser:
         )
 
     async def _page(self, after: str, number: str | None = None) -> Sequence[Running]:
-        years = self._rulebook.calendar.years
+        years = self._rules().calendar.years
         return await self._database.read(
             lambda connection: running_cases(connection, max(years), after=after, limit=self._size, number=number)
         )
@@ -124,12 +124,12 @@ class Rebaser:
 
     def _resolved(self, running: Running, now: datetime) -> Data | None:
         if running.kind is DossierKind.SERVICE_REQUEST:
-            return rebasing_of_request(self._rulebook, of_plain(ServiceRequest, running.state), now)
-        return rebasing_of_case(self._rulebook, of_plain(Case, running.state), now)
+            return rebasing_of_request(self._rules(), of_plain(ServiceRequest, running.state), now)
+        return rebasing_of_case(self._rules(), of_plain(Case, running.state), now)
 
     def _command(self, running: Running, data: Data, now: datetime) -> Command:
         """One and the same for a case as it stands, so that a repeat is known by its id."""
-        version = self._rulebook.calendar.version
+        version = self._rules().calendar.version
         return Command(
             id=f"{running.number}:{CommandKind.REBASE.value}:{version}:{running.version}",
             kind=CommandKind.REBASE,

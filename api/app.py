@@ -7,10 +7,10 @@ from fastapi import FastAPI
 
 import settings as configuration
 from api import docs, problems
-from api.catalogue import Shelf
 from api.desk import Desk, lazy_client
 from api.edge import Edge
 from api.house import House
+from api.in_force import InForce
 from api.metrics import Metrics
 from api.opener import Opener
 from api.routes import (
@@ -97,14 +97,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _open_house(settings: Settings, opened: Opened, secret: bytes, metrics: Metrics) -> AsyncIterator[House]:
     database = Database(settings.database_url)
     desk = Desk(await lazy_client(settings), database)
-    opener, watch = Opener(desk), Watch(database)
+    opener, watch, in_force = Opener(desk), Watch(database), InForce(database, opened)
     opener.begin()
+    await in_force.begin()
     try:
         yield House(
             settings=settings,
             database=database,
-            rulebook=opened.rulebook,
-            shelf=Shelf(opened.catalogue, opened.district, database),
+            in_force=in_force,
             desk=desk,
             opener=opener,
             watch=watch,
@@ -112,6 +112,7 @@ async def _open_house(settings: Settings, opened: Opened, secret: bytes, metrics
             metrics=metrics,
         )
     finally:
+        await in_force.aclose()
         await watch.aclose()
         await opener.end()
         await database.aclose()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from api.house import House
+from api.in_force import Book
 from api.intake import digest_of, is_phone
 from api.places import Places
 from api.problems import Fault, invalid
@@ -30,8 +31,9 @@ async def application(body: ServiceRequestIn, key: str | None, here: House, at: 
 
     Raises Refused for an item that cannot be accepted, else Problem(422) that names every field at fault.
     """
-    item = here.shelf.catalogue.acceptable(body.item, shanghai_date(at))
-    read = Reading(here, body, item, at, await here.places(), await here.holders())
+    book = here.in_force.at(at)
+    item = book.shelf.catalogue.acceptable(body.item, shanghai_date(at))
+    read = Reading(book, body, item, at, await here.places(), await here.holders())
     if faults := read.faults():
         raise invalid(*faults)
     request, identity = _bare(read), read.applicant()
@@ -40,7 +42,7 @@ async def application(body: ServiceRequestIn, key: str | None, here: House, at: 
         key=key,
         body_hash=digest_of(body),
         request=request,
-        resolved=resolving.opening(here.rulebook, request),
+        resolved=resolving.opening(book.rulebook, request),
         applicant=_remembered(body, identity),
         claims=claims_of(body.form, item, body.applicant.kind),
         words=_words(body, request, identity, read.proxy()),
@@ -51,7 +53,7 @@ async def application(body: ServiceRequestIn, key: str | None, here: House, at: 
 class Reading:
     """An application and what it is read by; each part of it is made, or refused, by itself."""
 
-    here: House
+    book: Book
     body: ServiceRequestIn
     item: Item
     at: datetime
@@ -74,7 +76,7 @@ class Reading:
 
     def version(self) -> str:
         """The version in force, which is the one that the clerk looked at, and not last year's (B6)."""
-        catalogue, wanted = self.here.shelf.catalogue, self.body.catalogue_version
+        catalogue, wanted = self.book.shelf.catalogue, self.body.catalogue_version
         current = catalogue.in_force(shanghai_date(self.at)).version
         if wanted not in (None, current):
             known = catalogue.version(wanted) is not None
@@ -135,7 +137,7 @@ def _faults(field: str, check: Callable[[], object]) -> Iterator[Fault]:
 
 def _bare(read: Reading) -> ServiceRequest:
     """The request without its number and its desk."""
-    rules, item = read.here.rulebook, read.item
+    rules, item = read.book.rulebook, read.item
     return ServiceRequest(
         number="",
         item=item.code,

@@ -137,7 +137,9 @@ async def carry_out(here: House, kind: Kind, asked: Asked) -> dict[str, Any] | N
     """
     command = uuid.uuid4().hex
     for attempt in range(ATTEMPTS):
-        prepared = await here.database.write(partial(prepare, here.rulebook, kind, asked, command))
+        prepared = await here.database.write(
+            partial(prepare, here.in_force.at(asked.at).rulebook, kind, asked, command)
+        )
         kept = prepared.kept
         if kept.refused is not None:
             raise refusal_of(kept.refused)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from api.auth import now
 from api.desk import Desk
 from api.forms import filled_form
+from api.in_force import Rules
 from api.items import item_under
 from db.engine import Database
 from db.frontdesk import commands
@@ -24,7 +25,6 @@ from domain.errors import Conflict, Refused
 from domain.holding.parts import latest
 from domain.messages import Command
 from domain.plain import of_plain, to_plain
-from domain.rulebook import Rulebook
 from domain.service import resolving
 from domain.service.flow import USUAL_OUTCOMES
 from domain.service.handoffs import Answered, Handoff
@@ -37,7 +37,7 @@ ATTEMPTS: Final = 3
 class ConnectorDelivery:
     """What connectors are given and give back, by ``desk``. ``clock`` stamps what they bring."""
 
-    def __init__(self, database: Database, desk: Desk, rules: Rulebook, *, clock: Callable[[], datetime] = now) -> None:
+    def __init__(self, database: Database, desk: Desk, rules: Rules, *, clock: Callable[[], datetime] = now) -> None:
         self._database = database
         self._desk = desk
         self._rules = rules
@@ -61,7 +61,7 @@ class ConnectorDelivery:
             request = await self._database.read(lambda connection: _request(connection, handoff.case))
             if request is None:
                 raise Conflict("step_not_open")
-            data = resolving.complete_step(self._rules, request, handoff.step, answered.outcome, words.at)
+            data = resolving.complete_step(self._rules(), request, handoff.step, answered.outcome, words.at)
             try:
                 await self._put(words, data, seen=request.version)
                 return

@@ -9,6 +9,7 @@ from fastapi import Request
 from api.catalogue import Shelf
 from api.desk import Desk
 from api.ground import Ground
+from api.in_force import InForce
 from api.metrics import Metrics
 from api.opener import Opener
 from api.pace import Pace
@@ -30,8 +31,7 @@ class House:
 
     settings: Settings
     database: Database
-    rulebook: Rulebook
-    shelf: Shelf
+    in_force: InForce
     desk: Desk
     opener: Opener
     watch: Watch
@@ -46,6 +46,16 @@ class House:
 
     def __post_init__(self) -> None:
         self.ground = Ground(self.database)
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules of this moment."""
+        return self.in_force.rulebook()
+
+    @property
+    def shelf(self) -> Shelf:
+        """The catalogue of this moment."""
+        return self.in_force.book.shelf
 
     async def places(self) -> Places:
         """The grids."""

@@ -1,7 +1,8 @@
-"""Sees to it that the calendar which is loaded is carried into the running cases (E2), once for each version."""
+"""Sees to it that the calendar in force is carried into the running cases (E2), once for each version."""
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Final
 
 from api.desk import Desk, EngineAway, OutcomeUnknown
@@ -16,19 +17,22 @@ _log = logging.getLogger("bihuan.rebase")
 
 
 class Rebase:
-    """Begins ``RebaseWorkflow`` for ``calendar``. Beginning twice is harmless: its id is the calendar's version."""
+    """Begins ``RebaseWorkflow`` for each calendar. Beginning twice is harmless: its id is the calendar's version."""
 
-    def __init__(self, database: Database, desk: Desk, calendar: Calendar) -> None:
+    def __init__(self, database: Database, desk: Desk, calendar: Callable[[], Calendar]) -> None:
         self._database = database
         self._desk = desk
         self._calendar = calendar
 
     async def run(self) -> None:
-        """Begin it as soon as engine and database are there."""
+        """Begin it as soon as engine and database are there, and again whenever another calendar comes into force."""
+        begun: str | None = None
         while True:
+            wanted = self._calendar().version
             try:
-                await self.begin()
-                return
+                if wanted != begun:
+                    await self.begin()
+                    begun = wanted
             except (EngineAway, OutcomeUnknown, StoreUnavailable) as error:
                 _log.warning("the calendar is carried into the cases later: %s", type(error).__name__)
             except Exception:
@@ -40,6 +44,7 @@ class Rebase:
 
         Such come from a process that still had the calendar before. Raises EngineAway, OutcomeUnknown.
         """
-        last_year = max(self._calendar.years)
+        calendar = self._calendar()
+        last_year = max(calendar.years)
         missed = await self._database.read(lambda connection: provisional_within(connection, last_year))
-        await self._desk.rebase(Rebasing(calendar_version=self._calendar.version), anew=anew or missed)
+        await self._desk.rebase(Rebasing(calendar_version=calendar.version), anew=anew or missed)

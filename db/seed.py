@@ -2,12 +2,13 @@
 
 Repeating it is harmless: units and grids follow the files until an administrator changes them, an account that exists
 keeps its password, roles and unit, and a version of rulebook or catalogue stays as it was loaded; only the days of a
-catalogue's follow.
+catalogue's follow. Files that changed count from now on, until an administrator's version has come into force: from
+then on rules change there only.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,9 +16,12 @@ from argon2 import PasswordHasher
 from sqlalchemy import Connection, Table, insert, select, update
 
 from db.engine import Database
-from db.tables import Account, CatalogueRow, Grid, RulebookVersion, Unit, core
+from db.frontdesk import rulebooks
+from db.frontdesk.rulebooks import Kept
+from db.tables import Account, CatalogueRow, Grid, Unit, core
 from domain.catalogue.items import Catalogue
 from domain.plain import to_plain
+from domain.rulebook_versions import by_files, in_force
 from rulebook.district import District, Person
 from rulebook.load import Opened
 
@@ -30,7 +34,7 @@ Row = dict[str, Any]
 class Seeded:
     """What was new: counts of rows, and whether the rulebook's version was.
 
-    ``catalogues``: versions of the catalogue.
+    ``catalogues``: versions of the catalogue; ``followed``: whether the files' rules count, or an administrator's.
     """
 
     units: int
@@ -38,6 +42,7 @@ class Seeded:
     accounts: int
     version: bool
     catalogues: int
+    followed: bool = True
 
 
 def seed(database: Database, opened: Opened, password: Callable[[], str], now: datetime | None = None) -> Seeded:
@@ -53,9 +58,24 @@ def _write(connection: Connection, opened: Opened, accounts: list[Row], now: dat
         units=_follow(connection, core(Unit), "code", _units(opened.district)),
         grids=_follow(connection, core(Grid), "code", _grids(opened.district)),
         accounts=_add(connection, core(Account), "username", accounts),
-        version=bool(_add(connection, core(RulebookVersion), "version", [_version(opened, now)])),
+        version=rulebooks.keep(connection, _kept(opened, now), follow=True),
         catalogues=_keep_catalogue(connection, opened.catalogue, now),
+        followed=_put_in_force(connection, opened.rulebook.version, _midnight(opened), now),
     )
+
+
+def _put_in_force(connection: Connection, version: str, first: datetime, now: datetime) -> bool:
+    """Let the files' version count, unless an administrator's does; whether the files are followed."""
+    entries = rulebooks.entries(connection)
+    current = in_force(entries, now)
+    if current is None:
+        rulebooks.put_in_force(connection, version, min(first, now), None, now)
+    elif not by_files(entries, now):
+        return False
+    elif current.version != version:
+        since = max(now, current.effective_from + timedelta(microseconds=1))
+        rulebooks.put_in_force(connection, version, since, None, now)
+    return True
 
 
 def _units(district: District) -> list[Row]:
@@ -105,34 +125,35 @@ def _accounts(people: list[Person], password: Callable[[], str], now: datetime) 
     ]
 
 
-def _version(opened: Opened, now: datetime) -> Row:
+def _midnight(opened: Opened) -> datetime:
+    return datetime.combine(opened.rulebook.effective_from, time(), _ZONE).astimezone(UTC)
+
+
+def _kept(opened: Opened, now: datetime) -> Kept:
     book = opened.rulebook
-    return {
-        "version": book.version,
-        "name": book.name,
-        "effective_from": datetime.combine(book.effective_from, time(), _ZONE).astimezone(UTC),
-        "loaded_at": now,
-        "content": opened.content,
-    }
+    return Kept(
+        version=book.version,
+        name=book.name,
+        effective_from=_midnight(opened),
+        content=opened.content,
+        digest=opened.package.digest,
+        layers=opened.package.plain(),
+        catalogues=[version.version for version in opened.catalogue.versions],
+        added_at=now,
+    )
 
 
 def _keep_catalogue(connection: Connection, catalogue: Catalogue, now: datetime) -> int:
-    """Every version as a whole: a running case is shown its own when the file is long gone (B6). How many were new."""
+    """Every version, whole, and what the files say of its days. How many were new."""
     table = core(CatalogueRow)
-    rows = [
-        {
-            "version": version.version,
+    for version in catalogue.versions:
+        changed = {
             "effective_from": version.effective_from,
             "effective_to": version.effective_to,
-            "loaded_at": now,
             "content": to_plain(version),
         }
-        for version in catalogue.versions
-    ]
-    for row in rows:
-        changed = {name: row[name] for name in ("effective_from", "effective_to", "content")}
-        connection.execute(update(table).where(table.c.version == row["version"]).values(**changed))
-    return _add(connection, table, "version", rows)
+        connection.execute(update(table).where(table.c.version == version.version).values(**changed))
+    return rulebooks.keep_catalogues(connection, catalogue.versions, now)
 
 
 def _follow(connection: Connection, table: Table, key: str, rows: list[Row]) -> int:

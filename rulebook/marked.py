@@ -58,10 +58,17 @@ class Marked:
 def read(file: Path, problems: list[Problem]) -> Marked | None:
     """The content of a YAML file; None, with the problem noted, when it cannot be read at all."""
     try:
-        node = _compose(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fault:
         problems.append(Problem(file, 1, "", "a readable file in UTF-8", type(fault).__name__))
         return None
+    return parsed(text, file, problems)
+
+
+def parsed(text: str, file: Path, problems: list[Problem]) -> Marked | None:
+    """As ``read``, of a text that stands, or is to stand, in ``file``."""
+    try:
+        node = _compose(text)
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else 1
         problems.append(Problem(file, line, "", "YAML", fault.problem or "something else"))

@@ -43,4 +43,6 @@ async def _missing(here: House) -> str | None:
             return "seed"
     except StoreUnavailable:
         return "database"
+    if here.in_force.behind is not None:
+        return "rulebook"
     return await here.desk.missing()

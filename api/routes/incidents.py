@@ -37,7 +37,8 @@ async def take(request: Request, given: Checked[IncidentIn], key: Callable[[], s
     """Accept a report, whatever it was read from. Raises Problem and Refused in the order of refusal."""
 
     async def ready(here: House) -> Submission:
-        return submission(given.demand(), key(), here.rulebook, await here.places(), now())
+        at = now()
+        return submission(given.demand(), key(), here.in_force.at(at).rulebook, await here.places(), at)
 
     return await accepted(request, ready, _write, require_reporter)
 

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, exists, select
+from sqlalchemy import Connection, RowMapping, exists, func, select
 
-from db.tables import Account, CatalogueRow, RulebookVersion, core
+from db.tables import Account, CatalogueRow, Dossier, RulebookPackage, RulebookVersion, core
 from domain.catalogue.items import CatalogueVersion
 from domain.plain import of_plain
+from domain.vocabulary import CASES
 
-_versions = core(RulebookVersion)
+_versions, _packages, _dossiers = core(RulebookVersion), core(RulebookPackage), core(Dossier)
 _accounts = core(Account)
 _catalogues = core(CatalogueRow)
 
@@ -39,3 +40,19 @@ def is_seeded(connection: Connection) -> bool:
     """Whether a rulebook was loaded and somebody can sign in."""
     accounts, versions = exists(select(_accounts.c.username)), exists(select(_versions.c.version))
     return bool(connection.scalar(select(accounts & versions)))
+
+
+def rulebook_versions(connection: Connection) -> Sequence[RowMapping]:
+    """Every version that is kept, the newest first: name, who brought it, the catalogue's versions in it."""
+    shown = (_versions.c.version, _versions.c.name, _versions.c.loaded_at)
+    more = (_packages.c.digest, _packages.c.added_by, _packages.c.catalogues)
+    query = select(*shown, *more).join(_packages, _packages.c.version == _versions.c.version, isouter=True)
+    return connection.execute(query.order_by(_versions.c.loaded_at.desc(), _versions.c.version)).mappings().all()
+
+
+def count_running(connection: Connection) -> int:
+    """How many cases run, each under the rules of its own version."""
+    query = select(func.count()).select_from(_dossiers).where(
+        _dossiers.c.ended_at.is_(None), _dossiers.c.kind.in_(CASES)
+    )  # fmt: skip
+    return connection.scalar(query) or 0

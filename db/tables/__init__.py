@@ -12,6 +12,7 @@ from db.tables.notices import Notice, NoticeRead
 from db.tables.parts import Application, CasePart
 from db.tables.people import Account, ApiKey, CatalogueRow, Grid, RulebookVersion, Session, Unit
 from db.tables.register import Look, Person, PersonClaim, PersonFact
+from db.tables.rulebooks import RulebookEntry, RulebookPackage
 
 metadata = SQLModel.metadata
 
@@ -44,6 +45,8 @@ __all__ = [
     "PointsEntry",
     "RedCard",
     "Report",
+    "RulebookEntry",
+    "RulebookPackage",
     "RulebookVersion",
     "Session",
     "Unit",

@@ -96,7 +96,8 @@ class Served:
         database = Database(self.settings.database_url)
         client = await connect(self.settings)
         relay = asyncio.create_task(Relay(database, Desk(client, database)).run())
-        going_out = handoffs(database, Desk(client, database), load(self.settings.rulebook))
+        rules = load(self.settings.rulebook)
+        going_out = handoffs(database, Desk(client, database), lambda: rules)
         async with make_worker(client, database, going_out):
             yield
         relay.cancel()

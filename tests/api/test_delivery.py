@@ -22,7 +22,7 @@ REASON = "不符合年龄条件；年满六十周岁后可再申请。"
 async def delivery(town: Served) -> AsyncIterator[ConnectorDelivery]:
     database = Database(town.settings.database_url)
     desk = Desk(await connect(town.settings), database)
-    yield ConnectorDelivery(database, desk, load(town.settings.rulebook))
+    yield ConnectorDelivery(database, desk, lambda: load(town.settings.rulebook))
     await database.aclose()
 
 

@@ -1,7 +1,7 @@
 """Seeding: what the rulebook brings along is there once, and what people changed stays."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -10,10 +10,12 @@ from argon2 import PasswordHasher
 from sqlalchemy import func, select, update
 
 from db.engine import Database
+from db.frontdesk import rulebooks
 from db.queries.rulebooks import catalogue_version, catalogue_versions
 from db.seed import Seeded, seed
 from db.tables import Account, Grid, RulebookVersion, Unit, core
 from domain.catalogue.items import Catalogue
+from domain.rulebook_versions import in_force
 from domain.vocabulary import Role
 from rulebook.load import Opened, open_rulebook
 from settings import ROOT
@@ -102,3 +104,43 @@ def test_last_day_of_a_version_follows_when_a_newer_one_comes(database: Database
     assert seed(database, opened, never_asked, NOW).catalogues == 1
     rows = {row["version"]: row["effective_to"] for row in database.read_sync(catalogue_versions)}
     assert rows == {older.version: older.effective_to, newer.version: None}
+
+
+def counted(database: Database, at: datetime) -> str | None:
+    found = in_force(database.read_sync(rulebooks.entries), at)
+    return found.version if found else None
+
+
+def changed(opened: Opened, version: str) -> Opened:
+    package = opened.package.with_top({"routing.yaml": f"# {version}"})
+    return replace(opened, rulebook=replace(opened.rulebook, version=version), package=package)
+
+
+def test_files_that_changed_count_once_they_are_seeded(database: Database, opened: Opened) -> None:
+    first, later = opened.rulebook.version, NOW + timedelta(days=1)
+    seed(database, opened, lambda: "made-up-password", NOW)
+    assert counted(database, NOW) == first
+    assert counted(database, datetime(2026, 1, 1, tzinfo=UTC)) == first
+    seed(database, changed(opened, "other+1"), never_asked, later)
+    assert [counted(database, at) for at in (NOW, later)] == [first, "other+1"]
+    assert seed(database, opened, never_asked, later).followed
+    assert counted(database, later + timedelta(seconds=1)) == first
+
+
+def test_files_no_longer_count_once_a_version_of_an_administrator_has_begun(database: Database, opened: Opened) -> None:
+    seed(database, opened, lambda: "made-up-password", NOW)
+    begins, after = NOW + timedelta(days=1), NOW + timedelta(days=2)
+    scheduled = partial(rulebooks.put_in_force, version=opened.rulebook.version, since=begins, by="them", now=NOW)
+    database.write_sync(lambda connection: scheduled(connection))
+    assert seed(database, changed(opened, "other+1"), never_asked, NOW + timedelta(hours=1)).followed
+    assert not seed(database, changed(opened, "other+2"), never_asked, after).followed
+    assert counted(database, after) == opened.rulebook.version
+    assert counted(database, begins - timedelta(seconds=1)) == "other+1"
+
+
+def test_items_that_changed_are_kept_under_the_same_rules(database: Database, opened: Opened) -> None:
+    seed(database, opened, lambda: "made-up-password", NOW)
+    version = opened.rulebook.version
+    package = opened.package.with_top({"catalogue/2026/more.yaml": "# more"})
+    assert not seed(database, replace(opened, package=package), never_asked, NOW).version
+    assert database.read_sync(rulebooks.digests) == {version: package.digest}

@@ -352,7 +352,7 @@ async def stage(
         )
         start = await env.get_current_time()
         put = answered(Desk(env.client, database))
-        rebaser = make_rebaser(start, put) if make_rebaser else Rebaser(database, later_rules(start), put)
+        rebaser = make_rebaser(start, put) if make_rebaser else Rebaser(database, lambda: later_rules(start), put)
         async with make_worker(env.client, database, going_out(env.client) if going_out else None, rebaser):
             yield Stage(env, env.client, database, start)
     finally:

@@ -26,7 +26,7 @@ async def rebased(stage: Stage, number: str) -> list[Any]:
 
 async def test_each_case_is_counted_again_once_when_they_come_page_by_page(database: Database) -> None:
     def paged(start: datetime, put: Put) -> Rebaser:
-        return Rebaser(database, later_rules(start), put, page=3)
+        return Rebaser(database, lambda: later_rules(start), put, page=3)
 
     async with stage(database, make_rebaser=paged) as on_stage:
         await open_many(on_stage)
@@ -59,7 +59,7 @@ async def test_the_rest_follows_when_it_died_in_the_middle_of_a_page(database: D
                 raise RuntimeError("killed")
             return await put(dossier, command)
 
-        return Rebaser(database, later_rules(start), once)
+        return Rebaser(database, lambda: later_rules(start), once)
 
     async with stage(database, make_rebaser=dying) as on_stage:
         await open_many(on_stage)
@@ -82,7 +82,7 @@ async def test_another_round_comes_back_when_a_case_gave_no_answer(database: Dat
                 raise Unanswered(dossier)
             return await put(dossier, command)
 
-        return Rebaser(database, later_rules(start), lossy)
+        return Rebaser(database, lambda: later_rules(start), lossy)
 
     async with stage(database, make_rebaser=losing) as on_stage:
         await open_many(on_stage)
@@ -100,7 +100,7 @@ async def test_case_is_resolved_again_when_it_moved_between_looking_and_telling(
                 command = replace(command, id="overtaken", data={**command.data, "basis": later.pop().rule})
             return await put(dossier, command)
 
-        return Rebaser(database, later_rules(start), behind)
+        return Rebaser(database, lambda: later_rules(start), behind)
 
     async with stage(database, make_rebaser=overtaken) as on_stage:
         number = await on_stage.open(promised=provisional(on_stage.start))
@@ -120,7 +120,7 @@ async def test_it_goes_on_as_a_new_run_when_there_are_many_pages(database: Datab
     """Here none is to be told anything, so none is started either."""
 
     def one_by_one(start: datetime, put: Put) -> Rebaser:
-        return Rebaser(database, later_rules(start), put, page=1)
+        return Rebaser(database, lambda: later_rules(start), put, page=1)
 
     async with stage(database, make_rebaser=one_by_one) as on_stage:
         known = provisional(on_stage.start)
