@@ -11,9 +11,13 @@ from db.queries.board import first_words
 from db.queries.cases import CaseFilter, list_cases
 from domain.authority import Actor
 from domain.vocabulary import CaseStatus, Light
+from domain.worktime import SHANGHAI
 from web.directory import directory
+from web.narrowing import WAITING, due_choices, narrowed
 from web.page import Content, fragment, show, visit
 from web.reading import asked
+from web.routes.board import end_of_day
+from web.steplist import held_steps
 
 router = APIRouter()
 
@@ -38,14 +42,21 @@ def _content(request: Request, connection: Connection, actor: Actor) -> Content:
     page = list_cases(
         connection, actor, CaseFilter(**values), seen.at, sort=wanted.sort, cursor=wanted.cursor, limit=wanted.limit
     )
+    codes = directory(connection, seen.here, seen.words)
     kept = {name: value for name, value in request.query_params.items() if value.strip() and name != "cursor"}
     return {
         "page": page,
         "wanted": wanted,
         "told": first_words(connection, actor, [row["number"] for row in page.items]),
-        "codes": directory(connection, seen.here, seen.words),
+        "codes": codes,
+        "held": held_steps(seen, connection, actor, codes, page.items),
         "statuses": list(CaseStatus),
         "colours": list(Light),
+        "waits": WAITING,
+        "due_choices": due_choices(seen, end_of_day, wanted.due_before),
+        "chosen_due": wanted.due_before.astimezone(SHANGHAI).isoformat() if wanted.due_before else "",
+        "given": kept,
+        "marks": narrowed(seen, wanted, codes),
         "chosen_status": wanted.status[0] if len(wanted.status) == 1 else None,
         "more": "/cases?" + urlencode({**kept, "cursor": page.next_cursor}) if page.next_cursor else None,
         "narrowed": bool(kept.keys() - {"sort", "limit"}),
