@@ -28,5 +28,6 @@ def case_view(case: Case, now: datetime, *, texts: Texts | None = None, **more: 
         "red_cards": [card_view(card) for card in case.red_cards],
         "assisting": [part_view(part, now, texts or {}) for part in case.parts],
         "steps": [],
+        "joined": len(case.joined),
         **more,
     }

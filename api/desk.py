@@ -49,17 +49,9 @@ _WORKFLOWS: Final[Mapping[DossierKind, Any]] = {
     DossierKind.ACCOUNTABILITY: AccountabilityWorkflow.run,
 }
 _UNPROCESSABLE: Final = frozenset(
-    {
-        "urging_unknown",
-        "unit_unchanged",
-        "extension_not_later",
-        "resume_not_later",
-        "step_unknown",
-        "step_outcome_unknown",
-        "material_unknown",
-        "material_given",
-    }
-)
+    {"urging_unknown", "unit_unchanged", "extension_not_later", "resume_not_later", "step_unknown",
+     "step_outcome_unknown", "material_unknown", "material_given", "report_unknown"}
+)  # fmt: skip
 """What workflows refuse because of a field; a refusal crosses the engine as its code alone."""
 
 _FORBIDDEN: Final = frozenset({"not_allowed"})

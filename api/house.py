@@ -18,11 +18,13 @@ from api.places import Places
 from api.watch import Watch
 from db.engine import Database
 from domain.catalogue.holders import Holders
+from domain.reports import FIRST
 from domain.rulebook import Rulebook
 from settings import Settings
 
 _TRACKING_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _TRACKING_LENGTH = 10
+_PREFIX_LENGTH = 4
 
 
 @dataclass(slots=True)
@@ -65,14 +67,33 @@ class House:
         """The units among which those who hold steps are found."""
         return await self.ground.holders()
 
-    def tracking_code(self, number: str) -> str:
-        """The code with which a reporter follows the case: derived from the number, so that it is kept nowhere."""
-        mac = hmac.digest(self.secret, b"tracking:" + number.encode(), hashlib.sha256)
-        return "".join(_TRACKING_ALPHABET[byte & 31] for byte in mac[:_TRACKING_LENGTH])
+    def tracking_code(self, number: str, report: int = FIRST) -> str:
+        """The code with which a reporter follows the case: derived from the number, so that it is kept nowhere.
 
-    def tracks(self, number: str, code: str) -> bool:
-        """Whether the code is the one of this number."""
-        return hmac.compare_digest(self.tracking_code(number).encode(), code.strip().upper().encode())
+        That of a joined report begins with the number by which the case knows it.
+        """
+        which = "" if report == FIRST else f"+{report}"
+        mac = hmac.digest(self.secret, f"tracking:{number}{which}".encode(), hashlib.sha256)
+        own = "".join(_TRACKING_ALPHABET[byte & 31] for byte in mac[:_TRACKING_LENGTH])
+        return f"{_spelt(report)}{own}" if which else own
+
+    def tracked_report(self, number: str, code: str) -> int | None:
+        """Whose code this is of the reports of this number; None: nobody's."""
+        typed = code.strip().upper()
+        report = _read(typed[:_PREFIX_LENGTH]) if len(typed) == _PREFIX_LENGTH + _TRACKING_LENGTH else FIRST
+        fits = hmac.compare_digest(self.tracking_code(number, report).encode(), typed.encode())
+        return report if fits else None
+
+
+def _spelt(report: int) -> str:
+    """A number in the letters of codes."""
+    return "".join(_TRACKING_ALPHABET[report >> 5 * place & 31] for place in reversed(range(_PREFIX_LENGTH)))
+
+
+def _read(letters: str) -> int:
+    """The number that is spelt so; 0, which no report has, for anything else."""
+    places = [_TRACKING_ALPHABET.find(letter) for letter in letters]
+    return 0 if min(places) < 0 else sum(place << 5 * power for power, place in enumerate(reversed(places)))
 
 
 def house(request: Request) -> House:

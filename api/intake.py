@@ -26,8 +26,7 @@ _KEY_LENGTH: Final = 200
 
 def submission(body: IncidentIn, key: str | None, rulebook: Rulebook, places: Places, now: datetime) -> Submission:
     """The report, ready to be accepted. Raises Problem(422) that names every field at fault."""
-    place = _place(body, places)
-    _check(body, place, rulebook, places, now)
+    place = checked_place(body, rulebook, places, now)
     grid = place.grid or place.point_grid
     danger = body.danger or rulebook.category(body.category).danger
     routed = route(rulebook, body.category, grid, places.community_of(grid), danger=danger)
@@ -42,13 +41,15 @@ def submission(body: IncidentIn, key: str | None, rulebook: Rulebook, places: Pl
         rule=routed.rule if routed else None,
         ack=ack_clock(rulebook, body.category, now, danger=danger) if routed else None,
         promise=promise(rulebook, body.category, now) if routed else None,
-        words=_words(body),
+        words=words_of(body),
         key=key,
         body_hash=digest_of(body),
     )
 
 
-def _check(body: IncidentIn, place: Place, rulebook: Rulebook, places: Places, now: datetime) -> None:
+def checked_place(body: IncidentIn, rulebook: Rulebook, places: Places, now: datetime) -> Place:
+    """Where an acceptable report says it is. Raises Problem(422) that names every field at fault."""
+    place = _place(body, places)
     report = Report(
         category=body.category,
         description=body.description,
@@ -61,6 +62,7 @@ def _check(body: IncidentIn, place: Place, rulebook: Rulebook, places: Places, n
     found = refusals(report, rulebook, outside)
     if found:
         raise invalid(*(Fault(refused.field or "", refused.code) for refused in found))
+    return place
 
 
 def is_phone(text: str) -> bool:
@@ -105,7 +107,8 @@ def _reporter(body: IncidentIn) -> Reporter | None:
     return Reporter(name=given.name, phone=given.phone, anonymous=given.anonymous) if given else None
 
 
-def _words(body: IncidentIn) -> dict[str, Any]:
+def words_of(body: IncidentIn) -> dict[str, Any]:
+    """What a report says and who brought it, as it is kept: personal data."""
     reporter, point, address = body.reporter, body.place.point, body.place.address
     name = (reporter.name or "").strip() if reporter else ""
     phone = (reporter.phone or "").strip() if reporter else ""

@@ -12,6 +12,7 @@ from api.attached import attached
 from api.auth import now
 from api.case_view import case_view
 from api.commanding import Foreseen, State, Subject
+from api.joined_view import place_view, reporter_view, reports_view
 from api.request_view import request_view
 from api.resolve import Concerned, whole
 from api.resolve_services import ToRequest
@@ -36,7 +37,7 @@ from domain.visibility import (
     shown_actor,
     shown_data,
 )
-from domain.vocabulary import CommandKind, DossierKind
+from domain.vocabulary import CommandKind, DossierKind, EventType
 
 
 class Cases:
@@ -140,9 +141,10 @@ def _reported(connection: Connection, actor: Actor, case: Case, standing: Standi
     report = case_report(connection, case.number)
     if report is None:
         return {}
+    joined = {"reports": reports_view(connection, actor, case.number, standing)}
     if not reads_reporter(actor, standing, disclose=report["disclose"]):
-        return _report(report)
-    return {"source": case.source, "reporter": _reporter(report), **_report(report)}
+        return _report(report) | joined
+    return {"source": case.source, "reporter": reporter_view(report), **_report(report), **joined}
 
 
 def _extensions(case: Case | ServiceRequest) -> list[Extension]:
@@ -150,20 +152,10 @@ def _extensions(case: Case | ServiceRequest) -> list[Extension]:
 
 
 def _report(report: RowMapping) -> dict[str, Any]:
-    point = {"lat": report["lat"], "lon": report["lon"]} if report["lat"] is not None else None
     return {
         "description": report["description"],
-        "place": {"address": report["address"], "point": point},
+        "place": place_view(report),
         "occurred_at": report["occurred_at"],
-    }
-
-
-def _reporter(report: RowMapping) -> dict[str, Any]:
-    return {
-        "name": report["reporter_name"],
-        "phone": report["reporter_phone"],
-        "anonymous": report["anonymous"],
-        "disclose": report["disclose"],
     }
 
 
@@ -179,7 +171,12 @@ def revealing(connection: Connection, actor: Actor, found: Subject) -> bool:
 def case_events(connection: Connection, actor: Actor, found: Subject) -> list[dict[str, Any]]:
     """The events of a case, each with the words and the actor that the reader may see."""
     told, with_text = revealing(connection, actor, found), reads_text(actor)
-    return [_event(item, revealing=told, with_text=with_text) for item in list_events(connection, found.dossier)]
+    # one reporter may agree to be seen by the unit, and another not
+    of_joined = told and reads_revealing_actors(actor, found.standing, disclose=False)
+    return [
+        _event(item, revealing=of_joined if item.event.type is EventType.REPORT_JOINED else told, with_text=with_text)
+        for item in list_events(connection, found.dossier)
+    ]
 
 
 def file_events(connection: Connection, actor: Actor, found: Subject) -> list[dict[str, Any]]:

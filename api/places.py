@@ -1,12 +1,18 @@
 """Where a point lies: the grids with their outlines, indexed once per process. Geometry is shapely's."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from shapely import STRtree
-from shapely.geometry import Point, shape
+from shapely.geometry import Point, box, shape
 from shapely.geometry.base import BaseGeometry
+
+_DEGREE_M: Final = 110_000
+"""A degree of latitude has at least so many metres."""
+
+_LEAST_WIDTH: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +53,13 @@ class Places:
         """The grid in which the point lies, its border included; of several that touch there, the first by code."""
         found = self._tree.query(Point(lon, lat), predicate="intersects")
         return min((self._outlined[int(index)].code for index in found), default=None)
+
+    def around(self, lat: float, lon: float, metres: float) -> set[str]:
+        """The grids that come within so many metres of the point, or a little more."""
+        north = metres / _DEGREE_M
+        east = north / max(math.cos(math.radians(lat)), _LEAST_WIDTH)
+        found = self._tree.query(box(lon - east, lat - north, lon + east, lat + north), predicate="intersects")
+        return {self._outlined[int(index)].code for index in found}
 
     def near(self, lat: float, lon: float) -> str | None:
         """The grid in which the point lies, else the nearest one; None when no grid has an outline."""

@@ -13,6 +13,7 @@ from api.tracking import Tracked
 from db.queries.places import unit_names
 from domain.case import Case
 from domain.catalogue.items import Item
+from domain.reports import FIRST
 from domain.service.request import ServiceRequest
 from domain.vocabulary import DossierKind
 
@@ -20,9 +21,14 @@ _SCALE: Final = 4
 """Pixels of one module: three centimetres on paper."""
 
 
-def tracking_url(here: House, number: str) -> str:
+def tracking_url(here: House, number: str, report: int = FIRST) -> str:
     """Where the resident follows the case. It carries number and code; logs and referrers never carry the latter."""
-    return f"{here.settings.residents_url}/track/{quote(number)}?code={here.tracking_code(number)}"
+    return f"{here.settings.residents_url}/track/{quote(number)}?code={here.tracking_code(number, report)}"
+
+
+def receipt_path(number: str, report: int = FIRST) -> str:
+    """Where the receipt of a report is, below the API as below the pages."""
+    return f"/cases/{number}/receipt" if report == FIRST else f"/cases/{number}/reports/{report}/receipt"
 
 
 def drawing(url: str) -> bytes:
@@ -37,10 +43,11 @@ def content(connection: Connection, here: House, found: Tracked, item: Item | No
     case = found.case
     return {
         "number": case.number,
-        "code": here.tracking_code(case.number),
-        "tracking_url": tracking_url(here, case.number),
-        "qr": f"/api/v1/cases/{case.number}/receipt/qr",
-        "received_at": case.received_at,
+        "code": here.tracking_code(case.number, found.report),
+        "tracking_url": tracking_url(here, case.number, found.report),
+        "qr": f"/api/v1{receipt_path(case.number, found.report)}/qr",
+        "received_at": found.joined_at or case.received_at,
+        "joined": found.joined_at is not None,
         "desk": unit_names(connection, [found.desk] if found.desk else []).get(found.desk or ""),
         **(_request(case, item) if isinstance(case, ServiceRequest) else _incident(here, case)),
     }

@@ -18,6 +18,7 @@ from domain.holding.state import Holding
 from domain.holding.values import RUNNING
 from domain.plain import to_plain
 from domain.promise import Promise
+from domain.reports import FIRST
 from domain.rulebook import Rulebook
 from domain.vocabulary import CaseStatus
 from domain.worktime import SHANGHAI
@@ -141,7 +142,8 @@ def verify(rules: Rulebook, to: Concerned, body: given.VerificationIn, at: datet
 
 def rate(rules: Rulebook, to: Concerned, body: given.AnswerIn | RatingIn, at: datetime) -> Data:
     """The clock of the redo, if it was not solved."""
-    data: Data = {"solved": body.solved, "score": body.score}
+    report = body.report if isinstance(body, given.AnswerIn) else FIRST
+    data: Data = {"solved": body.solved, "score": body.score, "report": report}
     return data if body.solved else data | redo(rules, to.case, at)
 
 

@@ -26,6 +26,7 @@ _SENTENCES = {
     "text_expected": "Text is expected.",
     "text_empty": "This text must not be empty.",
     "text_too_long": "This text is too long.",
+    "text_direction_characters": "A name must not contain characters that turn the direction of writing.",
     "text_control_characters": "This text contains control characters.",
     "boolean_expected": "true or false is expected.",
     "integer_expected": "A whole number is expected.",
@@ -50,6 +51,10 @@ _SENTENCES = {
     "reporter_contact_missing": "A name and a phone are needed, or the report has to be anonymous.",
     "phone_invalid": "This is no phone number at which a person can be reached.",
     "occurred_in_future": "This has not happened yet.",
+    "danger_not_joined": "A report of danger to life is filed as its own, never joined to a case without danger.",
+    "protected_not_joined": "A report of a protected category is joined to a case of that category only.",
+    "report_unknown": "This case has no such report.",
+    "reports_joined": "Others have reported the same matter: only the centre may withdraw the case.",
     "idempotency_key_reused": "This Idempotency-Key came with another body before.",
     # identity papers
     "id_number_malformed": "This is no number of such a paper.",

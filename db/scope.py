@@ -5,9 +5,9 @@ Every query on behalf of a person carries one of these. What is outside is "not 
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import ColumnElement, Table, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, Table, and_, exists, false, or_, select, true
 
-from db.tables import AccountabilityRow, CaseRow, CaseUnit, InterviewRow, RedCard, core
+from db.tables import AccountabilityRow, CaseRow, CaseUnit, InterviewRow, JoinedReport, RedCard, core
 from domain.authority import Actor
 from domain.visibility import is_centre_leader
 from domain.vocabulary import CaseStatus, DossierKind, Role, UnitKind
@@ -17,6 +17,7 @@ Condition = ColumnElement[bool]
 _cases = core(CaseRow)
 _case_units = core(CaseUnit)
 _cards = core(RedCard)
+_joined = core(JoinedReport)
 _interviews = core(InterviewRow)
 _accountability = core(AccountabilityRow)
 
@@ -78,14 +79,23 @@ def _of_unit(actor: Actor) -> Condition:
 
 
 def _of_officer(actor: Actor) -> Condition:
-    """In an own grid, or reported by the officer."""
-    return or_(_cases.c.grid.in_(sorted(actor.grids)), _cases.c.reporting_officer == actor.username)
+    """In an own grid, or reported by the officer, first or as a report that was joined (A19)."""
+    own = (_cases.c.grid.in_(sorted(actor.grids)), _cases.c.reporting_officer == actor.username)
+    return or_(*own, _cases.c.number.in_(_shared(_joined.c.taken_by == actor.username)))
 
 
 def _of_desk(actor: Actor) -> Condition:
-    """Taken at the own desk; and what waits for materials, which may be brought to any desk (B9)."""
+    """Taken at the own desk, or shares a report that was (A19).
+
+    And what waits for materials, which may be brought to any desk (B9).
+    """
     waits = and_(_cases.c.status == CaseStatus.AWAITING_MATERIALS, _cases.c.kind == DossierKind.SERVICE_REQUEST)
-    return or_(_cases.c.desk_unit == actor.unit, waits)
+    return or_(_cases.c.desk_unit == actor.unit, waits, _cases.c.number.in_(_shared(_joined.c.desk_unit == actor.unit)))
+
+
+def _shared(own: Condition) -> Select[tuple[str]]:
+    """Cases that a report was joined to."""
+    return select(_joined.c.case).where(own, _joined.c.seq.is_not(None))
 
 
 def _disciplined(actor: Actor) -> Condition:

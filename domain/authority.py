@@ -52,6 +52,9 @@ _OFFICERS = {
     Role.DISCIPLINE_OFFICER: frozenset({Relation.ANYONE}),
 }
 
+REPORTERS = frozenset({Role.INTAKE_CLERK, Role.GRID_OFFICER, Role.SUPERVISOR})
+"""Roles that may bring in a report (A1)."""
+
 TABLE: Mapping[CommandKind, Mapping[Role, frozenset[Relation]]] = {
     CommandKind.DISPATCH: _CENTRE,
     CommandKind.ACKNOWLEDGE: _UNIT,
@@ -78,6 +81,7 @@ TABLE: Mapping[CommandKind, Mapping[Role, frozenset[Relation]]] = {
         Role.INTAKE_CLERK: frozenset({Relation.DESK}),
         Role.GRID_OFFICER: frozenset({Relation.REPORTING_OFFICER}),
     },
+    CommandKind.JOIN: {role: frozenset({Relation.ANYONE}) for role in REPORTERS},
     CommandKind.ASSIST: _CENTRE,
     CommandKind.COMPLETE_STEP: {**_UNIT, **_TAKEN_IN, Role.SUPERVISOR: frozenset({Relation.ANYONE})},
     CommandKind.REQUEST_MATERIALS: _UNIT,
@@ -94,9 +98,6 @@ TABLE: Mapping[CommandKind, Mapping[Role, frozenset[Relation]]] = {
     CommandKind.CLOSE_ACCOUNTABILITY: _OFFICERS,
 }
 """The authorisation table. A command that is not in it may be given by nobody through the API."""
-
-REPORTERS = frozenset({Role.INTAKE_CLERK, Role.GRID_OFFICER, Role.SUPERVISOR})
-"""Roles that may bring in a report (A1)."""
 
 APPLICATION_TAKERS = frozenset({Role.INTAKE_CLERK, Role.SUPERVISOR})
 """Roles that may accept an application for a service item, whichever line is behind it (B1)."""

@@ -24,6 +24,8 @@ class Case(Holding):
 
     version   sequence number of the last event
     parts     of the units that assist the lead (A18)
+    joined    further reports of the same matter, by the numbers of their events (A19)
+    answered  reports whose reporter has said in this round that it is solved
     """
 
     number: str
@@ -42,6 +44,8 @@ class Case(Holding):
     red_cards: tuple[RedCard, ...] = ()
     verify_by: datetime | None = None
     answer_by: datetime | None = None
+    joined: tuple[int, ...] = ()
+    answered: tuple[int, ...] = ()
     closed_at: datetime | None = None
     archived: bool = False
 

@@ -40,6 +40,12 @@ def _pending(case: "Case") -> Iterator[Pending]:
     yield from holding_clock.pending(case, case.terms)
 
 
+def _unanswered(case: "Case") -> list[Fact]:
+    """The answer window ends: solved if one of the reporters has said so, and none that it is not."""
+    outcome = Outcome.SOLVED if case.answered else Outcome.UNANSWERED
+    return [(EventType.CLOSED, {"outcome": outcome.value})]
+
+
 def _alarm(case: "Case") -> list[Fact]:
     return [(EventType.ALARM_RAISED, alarm_data(case.terms.danger_ladder, case.alarm_rungs))]
 
@@ -47,6 +53,6 @@ def _alarm(case: "Case") -> list[Fact]:
 _REACH: Mapping[MilestoneKind, Callable[["Case"], list[Fact]]] = {
     MilestoneKind.ALARM: _alarm,
     MilestoneKind.VERIFICATION_MISSED: lambda case: [(EventType.VERIFICATION_MISSED, {})],
-    MilestoneKind.ANSWER_WINDOW_END: lambda case: [(EventType.CLOSED, {"outcome": Outcome.UNANSWERED.value})],
+    MilestoneKind.ANSWER_WINDOW_END: _unanswered,
     MilestoneKind.RETIREMENT: lambda case: [(EventType.ARCHIVED, {})],
 }

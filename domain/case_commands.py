@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
+from domain import reports
 from domain.errors import Conflict
 from domain.facts import Fact, number
 from domain.holding import cards, parts
@@ -36,6 +37,7 @@ ALLOWED: Mapping[CommandKind, frozenset[CaseStatus]] = {
     CommandKind.APPEAL: frozenset(_S),
     CommandKind.RULE_APPEAL: frozenset(_S),
     CommandKind.WITHDRAW: _UNFINISHED,
+    CommandKind.JOIN: _UNFINISHED,
     CommandKind.REBASE: CLOCK_KEPT,
 }
 """The table of transitions: in which states a command may be given, to the case or to the holding that it concerns."""
@@ -140,10 +142,14 @@ def _verify(case: "Case", command: Command) -> Iterable[Fact]:
 
 
 def _rate(case: "Case", command: Command) -> Iterable[Fact]:
-    solved = command.data["solved"]
-    rated: Fact = (EventType.RATED, {"solved": solved, "score": command.data.get("score")})
+    """One of the reporters answers: not solved for one is not solved; it is over when all have said that it is."""
+    report, solved = reports.answering(case, command), command.data["solved"]
+    which = {} if report == reports.FIRST else {"report": report}
+    rated: Fact = (EventType.RATED, {"solved": solved, "score": command.data.get("score"), **which})
     if not solved:
         return [rated, _reopened(case, command)]
+    if not reports.all_answered(case, report):
+        return [rated]
     return [rated, (EventType.CLOSED, {"outcome": Outcome.SOLVED.value})]
 
 
@@ -152,6 +158,7 @@ def _reopened(case: "Case", command: Command) -> Fact:
 
 
 def _withdraw(case: "Case", command: Command) -> Iterable[Fact]:
+    reports.check_withdrawal(case, command)
     return [*parts.release(case), (EventType.WITHDRAWN, {"outcome": Outcome.WITHDRAWN.value})]
 
 
@@ -173,5 +180,6 @@ _DECIDE: Mapping[CommandKind, Decide] = {
     CommandKind.APPEAL: cards.appeal,
     CommandKind.RULE_APPEAL: cards.rule_appeal,
     CommandKind.WITHDRAW: _withdraw,
+    CommandKind.JOIN: reports.join,
     CommandKind.REBASE: parts.rebase,
 }

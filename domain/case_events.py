@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from domain import reports
 from domain.holding import events as holding_events
 from domain.holding import parts
 from domain.messages import Event
@@ -49,6 +50,13 @@ def _verified(case: "Case", event: Event) -> Mapping[str, Any]:
     }
 
 
+def _rated(case: "Case", event: Event) -> Mapping[str, Any]:
+    """That it is not solved takes the case up again, and nobody's answer is left."""
+    if not event.data["solved"]:
+        return {}
+    return {"answered": (*case.answered, event.data.get("report", reports.FIRST))}
+
+
 def _reopened(case: "Case", event: Event) -> Mapping[str, Any]:
     return {
         **holding_events.clock(of_plain(Promise, event.data["promise"]), event.at),
@@ -58,6 +66,7 @@ def _reopened(case: "Case", event: Event) -> Mapping[str, Any]:
         "completed_at": None,
         "completed_by": None,
         "answer_by": None,
+        "answered": (),
         "urgings": (),
     }
 
@@ -77,6 +86,8 @@ CHANGES: Mapping[EventType, Change] = {
     EventType.COMPLETED: _completed,
     EventType.VERIFICATION_MISSED: lambda case, event: {"verify_by": None},
     EventType.VERIFIED: _verified,
+    EventType.REPORT_JOINED: lambda case, event: {"joined": (*case.joined, event.seq)},
+    EventType.RATED: _rated,
     EventType.REOPENED: _reopened,
     EventType.CLOSED: _finished(CaseStatus.CLOSED),
     EventType.WITHDRAWN: _finished(CaseStatus.WITHDRAWN),

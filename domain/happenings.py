@@ -27,6 +27,7 @@ class CommandKind(StrEnum):
     APPEAL = "appeal"
     RULE_APPEAL = "rule_appeal"
     WITHDRAW = "withdraw"
+    JOIN = "join"
     # of a case that several units work on (A18, B3)
     ASSIST = "assist"
     COMPLETE_STEP = "complete_step"
@@ -114,6 +115,7 @@ class EventType(StrEnum):
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
     ARCHIVED = "archived"
+    REPORT_JOINED = "report_joined"
     APPEALED = "appealed"
     APPEAL_UPHELD = "appeal_upheld"
     APPEAL_DISMISSED = "appeal_dismissed"

@@ -1,8 +1,9 @@
 """Whom each event tells, and who a person is among those told (D7). One table; pure.
 
 A notice is addressed to an audience of the dossier, written down as a recipient: ``role:supervisor``,
-``leader:{unit}``, ``handlers:{unit}``, ``unit:{unit}``, ``account:{username}``, ``reporter:{number}``. Persons find
-theirs when they read, so a notice follows the post and not whoever held it.
+``leader:{unit}``, ``handlers:{unit}``, ``unit:{unit}``, ``account:{username}``, ``reporter:{number}`` and, of a joined
+report, ``reporter:{number}+{report}``. Persons find theirs when they read, so a notice follows the post and not whoever
+held it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -83,6 +84,7 @@ TELLINGS: Mapping[DossierKind, Mapping[EventType, Telling]] = {
         _E.RELEASED: _to(*_HOLDERS),
         _E.VERIFICATION_MISSED: _to(_A.CENTRE, _A.CENTRE_LEADER),
         _E.VERIFIED: Telling(also={"solved": (_A.REPORTER,)}),
+        _E.REPORT_JOINED: Telling(to=(_A.HANDLER,), also={"danger": (_A.CENTRE, _A.POLICE)}),
         _E.RATED: _to(_A.UNIT_LEADER),
         _E.REOPENED: _to(*_HOLDERS, _A.REPORTER),
         _E.CLOSED: _to(*_HOLDERS, _A.REPORTER, _A.REPORTING_OFFICER),
@@ -139,12 +141,14 @@ class Setting:
     """What of a dossier its audiences are resolved against. ``centres`` and ``police`` are codes of units.
 
     handlers   of its parts, by their keys
+    joined     further reports that share the case (A19)
     """
 
     case: str
     unit: str | None = None
     handler: str | None = None
     handlers: Mapping[str, str | None] = field(default_factory=dict)
+    joined: tuple[int, ...] = ()
     reporting_officer: str | None = None
     desk: str | None = None
     centres: tuple[str, ...] = ()
@@ -186,7 +190,7 @@ def recipients(audience: Audience, event: Event, setting: Setting) -> tuple[str,
         case Audience.POLICE:
             return _each(everyone_of, *setting.police)
         case Audience.REPORTER:
-            return (reporter_of(setting.case),)
+            return (reporter_of(setting.case), *(reporter_of(setting.case, report) for report in setting.joined))
         case Audience.REPORTING_OFFICER:
             return _each(account, setting.reporting_officer)
         case Audience.DESK:
@@ -249,9 +253,9 @@ def role(wanted: Role) -> str:
     return f"role:{wanted.value}"
 
 
-def reporter_of(number: str) -> str:
-    """Whoever reported the case; told through the tracking page."""
-    return f"reporter:{number}"
+def reporter_of(number: str, report: int | None = None) -> str:
+    """Whoever reported the case first, or brought this further report; told through the tracking page."""
+    return f"reporter:{number}" if report is None else f"reporter:{number}+{report}"
 
 
 def _each(name: Callable[[str], str], *codes: str | None) -> tuple[str, ...]:

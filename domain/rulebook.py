@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from domain.duplicates import DuplicateRules
 from domain.errors import Unprocessable
 from domain.promise import Ladder
 from domain.standings import StandingRules
@@ -159,6 +160,7 @@ class Rulebook:
     routes: tuple[Route, ...]
     attachments: AttachmentRules
     texts: TextRules
+    duplicates: DuplicateRules
     standings: StandingRules = field(default_factory=StandingRules)
 
     @property

@@ -6,7 +6,7 @@ reporter agreed (A13, C8).
 
 from typing import Any
 
-from domain.authority import Actor, Relation, Standing, relations
+from domain.authority import REPORTERS, Actor, Relation, Standing, relations
 from domain.messages import Event
 from domain.vocabulary import CommandKind, EventType, Role, UnitKind
 
@@ -18,6 +18,7 @@ REVEALING = frozenset(
         EventType.REOPENED,
         EventType.CLOSED,
         EventType.WITHDRAWN,
+        EventType.REPORT_JOINED,
     }
 )
 """Events whose actor may be whoever reported, or the desk that took it: theirs, and what these bring about."""
@@ -57,6 +58,15 @@ def reads_reporter(actor: Actor, standing: Standing, *, disclose: bool) -> bool:
     if Relation.REPORTING_OFFICER in stands or (Relation.DESK in stands and Role.INTAKE_CLERK in actor.roles):
         return True
     return disclose and Relation.UNIT in stands and not actor.roles.isdisjoint({Role.HANDLER, Role.UNIT_LEADER})
+
+
+def joins_unseen(actor: Actor, category: str | None, protected: frozenset[str]) -> bool:
+    """May join a report to a case that they do not see (A19): whoever takes reports, unless its category is protected.
+
+    Of such a case they learn number, category, grid, status, when it came in, how near it is, and of its words those
+    that stand in their own report: never who reported it, nor what else was said.
+    """
+    return not actor.roles.isdisjoint(REPORTERS) and category not in protected
 
 
 def gives_receipt(actor: Actor, standing: Standing) -> bool:

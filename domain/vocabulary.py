@@ -142,6 +142,16 @@ class Light(StrEnum):
     RED = "red"
 
 
+class Likeness(StrEnum):
+    """Why a case is offered as a probable duplicate of a report (A19)."""
+
+    SAME_GRID = "same_grid"
+    NEAR = "near"
+    SAME_CATEGORY = "same_category"
+    SAME_GROUP = "same_group"
+    SAME_WORDS = "same_words"
+
+
 class Source(StrEnum):
     """Through which door a report came."""
 

@@ -4,7 +4,7 @@ The district's file is in ``rulebook.district_schema``. What refers to what is c
 values are made in ``rulebook.load``.
 """
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
@@ -191,6 +191,38 @@ class StandingsModel(FileModel):
     compare_by: Annotated[list[Annotated[Trait, Field(strict=False)]], Field(min_length=1)] = [Trait.KIND, Trait.PARENT]
 
 
+def _span(limit: Limit) -> timedelta:
+    """A length of time that needs no calendar: a day is 24 hours."""
+    if limit.in_working_time:
+        raise PydanticCustomError("span", "a length of time in seconds, minutes, hours or days")
+    return limit.elapsed if limit.is_elapsed else timedelta(days=limit.amount)
+
+
+SpanText = Annotated[timedelta, PlainValidator(lambda value: _span(_limit(value)))]
+
+
+class WeightsModel(FileModel):
+    """What speaks for a duplicate, and how much."""
+
+    words: Count = 40
+    place: Count = 30
+    category: Count = 20
+    time: Count = 10
+
+
+class DuplicatesModel(FileModel):
+    """When a case is offered as a probable duplicate; see ``domain.duplicates.DuplicateRules``."""
+
+    weights: WeightsModel = WeightsModel()
+    least: Percent = 50
+    most: Annotated[int, Field(ge=1, le=20)] = 5
+    reach: Annotated[int, Field(ge=1, le=10_000)] = 300
+    looked_back: SpanText = timedelta(days=60)
+    closed_within: SpanText = timedelta(days=14)
+    half_life: SpanText = timedelta(days=3)
+    ignored: list[Words] = []
+
+
 class RulebookModel(FileModel):
     """rulebook.yaml."""
 
@@ -208,6 +240,7 @@ class RulebookModel(FileModel):
     attachments: AttachmentsModel
     texts: TextsModel
     standings: StandingsModel = StandingsModel()
+    duplicates: DuplicatesModel = DuplicatesModel()
 
 
 class GroupModel(FileModel):

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from domain.duplicates import DuplicateRules
 from domain.promise import Ladder, Rung
 from domain.routing import specificity
 from domain.rulebook import AttachmentRules, Category, Clocks, Danger, Group, Route, Rulebook, Services, TextRules
@@ -18,6 +19,7 @@ from rulebook.schema import (
     CategoriesModel,
     CategoryModel,
     ClocksModel,
+    DuplicatesModel,
     LadderModel,
     OwnClocksModel,
     RouteModel,
@@ -69,6 +71,7 @@ def rulebook_of(
             media_types=tuple(main.attachments.media_types),
         ),
         texts=TextRules(**main.texts.model_dump()),
+        duplicates=_duplicates(main.duplicates),
         standings=StandingRules(least_judged=main.standings.least_judged, compare_by=tuple(main.standings.compare_by)),
     )
 
@@ -126,6 +129,11 @@ def _services(model: ServicesModel, general: ClocksModel) -> Services:
         chase=model.chase.elapsed,
         redos=model.redos,
     )
+
+
+def _duplicates(model: DuplicatesModel) -> DuplicateRules:
+    numbers = {name: getattr(model, name) for name in DuplicatesModel.model_fields if name not in ("weights", "ignored")}
+    return DuplicateRules(**model.weights.model_dump(), ignored=tuple(model.ignored), **numbers)
 
 
 def _ladder(model: LadderModel) -> Ladder:

@@ -50,6 +50,7 @@ _SENTENCES: Final[Mapping[EventType, str]] = {
     _E.CLOSED: mark("结案"),
     _E.WITHDRAWN: mark("撤回"),
     _E.ARCHIVED: mark("归档"),
+    _E.REPORT_JOINED: mark("同一件事又有人反映，已并入"),
     _E.APPEALED: mark("{unit}对红牌提出申诉"),
     _E.APPEAL_UPHELD: mark("申诉成立，撤销红牌"),
     _E.APPEAL_DISMISSED: mark("申诉不成立"),

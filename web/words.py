@@ -17,6 +17,7 @@ from domain.vocabulary import (
     ExtensionStatus,
     InterviewStatus,
     Light,
+    Likeness,
     MaterialState,
     Outcome,
     PointsReason,
@@ -128,6 +129,7 @@ _COMMAND = {
     CommandKind.APPEAL: mark("申诉"),
     CommandKind.RULE_APPEAL: mark("裁定申诉"),
     CommandKind.WITHDRAW: mark("撤回"),
+    CommandKind.JOIN: mark("并入反映"),
     CommandKind.ASSIST: mark("增加协办单位"),
     CommandKind.CONVENE: mark("召集约谈"),
     CommandKind.WAIVE: mark("决定免予约谈"),
@@ -190,6 +192,13 @@ _REGISTER = {
     RegisterField.HOUSING: mark("住房情况"),
     RegisterField.SERVICE_RECORD: mark("服役情况"),
 }
+_LIKENESS = {
+    Likeness.SAME_GRID: mark("同一网格"),
+    Likeness.NEAR: mark("地点相近"),
+    Likeness.SAME_CATEGORY: mark("同一类别"),
+    Likeness.SAME_GROUP: mark("同类问题"),
+    Likeness.SAME_WORDS: mark("说法相近"),
+}
 _KIND = {DossierKind.INCIDENT: mark("事件"), DossierKind.SERVICE_REQUEST: mark("办件")}
 
 NAMES: Mapping[type[StrEnum], Mapping[Any, str]] = {
@@ -213,6 +222,7 @@ NAMES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     ItemKind: _ITEM_KIND,
     IdentityKind: _PAPER,
     RegisterField: _REGISTER,
+    Likeness: _LIKENESS,
 }
 
 _USUAL_OUTCOMES = {PASSED: mark("通过"), TURNED_DOWN: mark("不予通过")}

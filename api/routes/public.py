@@ -41,8 +41,7 @@ async def track(request: Request, number: str) -> Response:
 async def followed(request: Request, number: str, code: str) -> dict[str, Any]:
     """What whoever shows the code is shown. Raises Problem(404), Problem(429)."""
     here, number = house(request), _typed(number)
-    _require_code(request, here, number, code)
-    return await _shown(here, number)
+    return await _shown(here, number, _require_code(request, here, number, code))
 
 
 @router.post("/track/{number}/rating", openapi_extra=described(body=RatingIn, public=True))
@@ -54,8 +53,8 @@ async def rating(request: Request, number: str) -> Response:
 async def rate(request: Request, number: str, given: RatingIn) -> dict[str, Any]:
     """Take the answer of whoever shows the code; the case after it. Raises Problem(404), Problem(429), Conflict."""
     here, number = house(request), _typed(number)
-    _require_code(request, here, number, given.code)
-    found = await _found(here, number)
+    report = _require_code(request, here, number, given.code)
+    found = await _found(here, number, report)
     if not found.may_be_rated:
         raise await _refusal(here, found)
     at = now()
@@ -70,11 +69,12 @@ async def rate(request: Request, number: str, given: RatingIn) -> dict[str, Any]
     )
     await here.database.write(lambda connection: commands.keep(connection, None, words))
     data, seen = rated(here.rulebook, found, given, at), found.case.version
-    await _put(here, words, Command(id=words.id, kind=words.kind, at=at, actor=None, unit=None, data=data, seen=seen))
-    return await _shown(here, number)
+    command = Command(id=words.id, kind=words.kind, at=at, actor=None, unit=None, data=data, seen=seen)
+    await _put(here, words, command, report)
+    return await _shown(here, number, report)
 
 
-async def _put(here: House, words: Words, command: Command) -> None:
+async def _put(here: House, words: Words, command: Command, report: int) -> None:
     try:
         await here.desk.command(words.dossier, command)
     except EngineAway:
@@ -86,7 +86,7 @@ async def _put(here: House, words: Words, command: Command) -> None:
         await here.database.write(lambda connection: commands.refuse(connection, words.id, code))
         if code != "transition_not_allowed":
             raise
-        raise await _refusal(here, await _found(here, words.dossier)) from None
+        raise await _refusal(here, await _found(here, words.dossier, report)) from None
 
 
 def _typed(number: str) -> str:
@@ -94,33 +94,37 @@ def _typed(number: str) -> str:
     return number.strip().upper()
 
 
-def _require_code(request: Request, here: House, number: str, code: str) -> None:
-    """Raises Problem(404) for a code that is not of this number, Problem(429) for whoever asks or guesses too often."""
+def _require_code(request: Request, here: House, number: str, code: str) -> int:
+    """Whose code it is of the reports of this number.
+
+    Raises Problem(404) for a code that is not of this number, Problem(429) for whoever asks or guesses too often."""
     address, key = address_of(request), number[:_NUMBER_LENGTH]
     here.trackings.require(address, key)
     here.addresses.require(address)
     here.pace.require(address, key)
-    if not here.tracks(number, code):
+    report = here.tracked_report(number, code)
+    if report is None:
         here.trackings.failed(address, key)
         here.addresses.failed(address)
         raise not_found()
+    return report
 
 
 async def _refusal(here: House, found: Tracked) -> Conflict:
     """Why it cannot be rated: it has been, or it is not its time."""
-    number, closed = found.case.number, found.case.status is CaseStatus.CLOSED
-    before = closed and await here.database.read(lambda connection: was_rated(connection, number))
+    number, report, closed = found.case.number, found.report, found.case.status is CaseStatus.CLOSED
+    before = closed and await here.database.read(lambda connection: was_rated(connection, number, report))
     return Conflict("already_rated" if before else "transition_not_allowed")
 
 
-async def _found(here: House, number: str) -> Tracked:
-    found = await here.database.read(lambda connection: find_tracked(connection, number))
+async def _found(here: House, number: str, report: int) -> Tracked:
+    found = await here.database.read(lambda connection: find_tracked(connection, number, report))
     if found is None:
         raise not_found()
     return found
 
 
-async def _shown(here: House, number: str) -> dict[str, Any]:
-    found = await _found(here, number)
+async def _shown(here: House, number: str, report: int) -> dict[str, Any]:
+    found = await _found(here, number, report)
     item = await item_of(here.shelf, found)
     return await here.database.read(lambda connection: timeline(connection, here.rulebook, found, item))

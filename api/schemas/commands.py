@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from pydantic import Field, ValidationInfo, field_validator
 
 from api.fields import Code, Contract, Moment, Note, Words, fault
+from domain.reports import FIRST
 
 MOST_ASSISTING: Final = 20
 
@@ -124,9 +125,10 @@ class VerificationIn(Contract):
 
 
 class AnswerIn(Contract):
-    """What the reporter said when asked by telephone (A12)."""
+    """What a reporter said when asked by telephone (A12). ``report``: of several reports, whose it was (A19)."""
 
     solved: bool
+    report: Annotated[int, Field(ge=1, le=1_000_000)] = FIRST
     note: Note
     score: Score | None = None
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.fields import Contract, Moment
+from api.fields import STORY, Contract, Moment
 from domain.vocabulary import Source
 
 
@@ -40,5 +40,15 @@ class IncidentIn(Contract):
     place: PlaceIn
     reporter: ReporterIn | None = None
     source: Source
+    occurred_at: Moment | None = None
+    danger: bool = False
+
+
+class SimilarIn(Contract):
+    """A report as far as it is typed; nobody needs to know who reports."""
+
+    category: str | None = None
+    description: Annotated[str, Field(max_length=STORY)] = ""
+    place: PlaceIn | None = None
     occurred_at: Moment | None = None
     danger: bool = False

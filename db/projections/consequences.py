@@ -14,7 +14,7 @@ from db.projections.events import append_events
 from db.projections.figures import count
 from db.projections.files import interview_columns
 from db.projections.register import prove, withdraw
-from db.tables import CaseUnit, Dossier, InterviewRow, PointsEntry, RedCard, core
+from db.tables import CaseUnit, Dossier, InterviewRow, JoinedReport, PointsEntry, RedCard, core
 from domain.interview import plain_interview
 from domain.messages import Event
 from domain.plain import instant
@@ -25,6 +25,7 @@ _dossiers = core(Dossier)
 _cards = core(RedCard)
 _entries = core(PointsEntry)
 _interviews = core(InterviewRow)
+_joined = core(JoinedReport)
 
 Consequence = Callable[[Connection, str, Event, datetime], None]
 
@@ -110,6 +111,12 @@ def _open_interview(connection: Connection, number: str, event: Event, now: date
         insert_once(connection, _interviews, [{"id": file, **interview_columns(state)}])
 
 
+def _join(connection: Connection, number: str, event: Event, now: datetime) -> None:
+    """What was kept beside the command has become a report of the case."""
+    own = (_joined.c.id == event.command, _joined.c.case == number)
+    connection.execute(update(_joined).where(*own).values(seq=event.seq))
+
+
 _CONSEQUENCES: Mapping[EventType, Consequence] = {
     EventType.DISPATCHED: _hold,
     EventType.REDISPATCHED: _hold,
@@ -121,6 +128,7 @@ _CONSEQUENCES: Mapping[EventType, Consequence] = {
     EventType.APPEAL_UPHELD: _appeal(AppealStatus.UPHELD),
     EventType.APPEAL_DISMISSED: _appeal(AppealStatus.DISMISSED),
     EventType.INTERVIEW_OPENED: _open_interview,
+    EventType.REPORT_JOINED: _join,
     EventType.COMPLETED: lambda connection, number, event, now: prove(connection, number, event),
     EventType.REOPENED: lambda connection, number, event, now: withdraw(connection, number, event),
 }

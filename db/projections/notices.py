@@ -57,6 +57,7 @@ def _setting(connection: Connection, kind: DossierKind, events: list[Event], sta
         unit=state.get("unit"),
         handler=state.get("handler"),
         handlers={part["key"]: part.get("handler") for part in state.get("parts") or ()},
+        joined=tuple(state.get("joined") or ()),
         reporting_officer=state.get("reporting_officer"),
         desk=state.get("desk"),
         centres=tuple(centres),

@@ -3,7 +3,7 @@
 from sqlmodel import SQLModel
 
 from db.tables.administration import AdminLog, CalendarNotice
-from db.tables.cases import Attachment, CaseRow, CaseUnit, Report
+from db.tables.cases import Attachment, CaseRow, CaseUnit, JoinedReport, Report
 from db.tables.columns import Code, Instant, core
 from db.tables.discipline import AccountabilityRow, InterviewRow, PointsEntry, RedCard
 from db.tables.dossiers import AcceptedKey, CommandRow, Dossier, EventRow
@@ -36,6 +36,7 @@ __all__ = [
     "Grid",
     "Instant",
     "InterviewRow",
+    "JoinedReport",
     "Look",
     "Notice",
     "NoticeRead",

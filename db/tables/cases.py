@@ -81,6 +81,36 @@ class Report(SQLModel, table=True):
     tracking_hash: str = columns.text()
 
 
+class JoinedReport(SQLModel, table=True):
+    """A further report of the same matter and by whom (A19): personal data, never outside this table.
+
+    id    of the command that joined it
+    seq   number of its event, by which the case knows it; None: not joined (yet)
+    """
+
+    __tablename__ = "joined_report"
+
+    id: str = columns.text(primary_key=True)
+    case: str = columns.text(refers="cases.number")
+    seq: int | None = None
+    at: datetime = columns.instant()
+    source: Source = columns.code(Source)
+    category: str = columns.text()
+    danger: bool = False
+    grid: str | None = columns.text(nullable=True)
+    description: str = columns.text()
+    address: str | None = columns.text(nullable=True)
+    lat: float | None = None
+    lon: float | None = None
+    occurred_at: datetime | None = columns.instant(nullable=True)
+    reporter_name: str | None = columns.text(nullable=True)
+    reporter_phone: str | None = columns.text(nullable=True)
+    anonymous: bool = False
+    disclose: bool = False
+    desk_unit: str = columns.text()
+    taken_by: str = columns.text()
+
+
 class CaseUnit(SQLModel, table=True):
     """A unit that holds the case, or once held it."""
 
@@ -128,4 +158,8 @@ Index("ix_cases_alarm", _case.c.received_at, _case.c.id, sqlite_where=_case.c.al
 for _waiting in (_case.c.extension_pending, _case.c.return_pending, _case.c.appeal_pending):
     Index(f"ix_cases_{_waiting.name}", _case.c.due_at, _case.c.id, sqlite_where=_waiting, postgresql_where=_waiting)
 Index("ix_case_unit_unit", columns.core(CaseUnit).c.unit)
+_joined = columns.core(JoinedReport)
+Index("ix_joined_report_case", _joined.c.case, _joined.c.seq)
+Index("ix_joined_report_desk", _joined.c.desk_unit)
+Index("ix_joined_report_taken_by", _joined.c.taken_by)
 Index("ix_attachment_case", columns.core(Attachment).c.case)

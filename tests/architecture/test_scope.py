@@ -11,6 +11,7 @@ GUARDED = frozenset(
         "Application",
         "CaseRow",
         "InterviewRow",
+        "JoinedReport",
         "Look",
         "Person",
         "PersonClaim",
@@ -21,10 +22,12 @@ GUARDED = frozenset(
 """Tables whose rows not everybody may see."""
 
 READERS_WITHOUT_SCOPE: Mapping[str, tuple[str, ...]] = {
-    "case_report": ("api/kinds.py", "api/routes/accountability.py"),
+    "case_report": ("api/kinds.py", "api/routes/accountability.py", "api/routes/duplicates.py"),
     "case_standing": ("api/kinds.py",),
     "count_accountability": ("db/frontdesk/accountability.py",),
     "dossier_head": ("db/frontdesk/starting.py", "launch/"),
+    "joined_report": ("api/joined_view.py", "api/tracking.py"),
+    "joined_reports": ("api/joined_view.py",),
     "open_dossiers": ("launch/",),
     "tracked_row": ("api/tracking.py",),
 }

@@ -215,6 +215,8 @@ def resolved(case: Case, holding: Holding, kind: CommandKind, at: datetime, said
             return {"verify_by": to_plain(at + timedelta(days=2))}
         case CommandKind.VERIFY:
             return {"solved": True, "answer_by": to_plain(at + timedelta(days=3)), "promise": to_plain(promise(at))}
+        case CommandKind.JOIN:
+            return {"danger": False}
         case CommandKind.RATE:
             return {"solved": True, "score": 5, "promise": to_plain(promise(at))}
         case CommandKind.RULE_APPEAL:

@@ -42,7 +42,8 @@ class NaiveCase:
         self.k = empty()
         self.k.__dict__.update(
             cards=[], points=0, alarm=None, alarms=0, urged=0, asked=0, verify=None, answer=None, outcome=None,
-            closed=None, archived=False, version=1, triage=now + timedelta(hours=2),
+            closed=None, archived=False, version=1, triage=now + timedelta(hours=2), danger=danger, reports=[1],
+            content=[],
         )  # fmt: skip
         self.helpers: list[Bag] = []
         self.log: list[tuple[str, datetime, str | None]] = [("received", now, None)]
@@ -138,7 +139,7 @@ class NaiveCase:
         elif name == "resume":
             self.go_on(bag, at, bag.resume_promise)
         elif name == "answer":
-            self.finish(at, "closed", "unanswered")
+            self.finish(at, "closed", "solved" if k.content else "unanswered")
         elif name == "end":
             k.archived = True
             self.say(at, "archived")
@@ -204,7 +205,7 @@ class NaiveCase:
         """Not solved: once more, with a new clock."""
         k = self.k
         self.promised(k, plain, at)
-        k.status, k.used, k.urgings, k.solver = S.IN_PROGRESS, 0, {}, None
+        k.status, k.used, k.urgings, k.solver, k.content = S.IN_PROGRESS, 0, {}, None, []
         k.round += 1
         self.say(at, "reopened")
 

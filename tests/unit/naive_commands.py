@@ -178,10 +178,15 @@ def verify(case: NaiveCase, bag: Bag, said: Command) -> None:
 
 
 def rate(case: NaiveCase, bag: Bag, said: Command) -> None:
-    """The reporter answers."""
+    """A reporter answers, each once a round; one who is not content takes it up again."""
+    who = said.data.get("report", 1)
+    if who not in case.k.reports or who in case.k.content:
+        raise No
     case.say(said.at, "rated")
     if said.data["solved"]:
-        case.finish(said.at, "closed", "solved")
+        case.k.content.append(who)
+        if len(case.k.content) == len(case.k.reports):
+            case.finish(said.at, "closed", "solved")
     else:
         case.redo(said.at, said.data["promise"])
 
@@ -210,8 +215,20 @@ def rule_appeal(case: NaiveCase, bag: Bag, said: Command) -> None:
 
 
 def withdraw(case: NaiveCase, bag: Bag, said: Command) -> None:
-    """Called off."""
+    """Called off; of what several have reported, by the centre alone."""
+    if len(case.k.reports) > 1 and Role.SUPERVISOR not in said.roles:
+        raise No
     case.finish(said.at, "withdrawn", "withdrawn")
+
+
+def join(case: NaiveCase, bag: Bag, said: Command) -> None:
+    """The same matter reported again. Danger does not hide; where there is danger, it sounds the alarm again."""
+    if said.data["danger"] and not case.k.danger:
+        raise No
+    case.say(said.at, "report_joined")
+    case.k.reports.append(case.k.version)
+    if said.data["danger"] and case.k.alarm is None:
+        case.alarm(said.at)
 
 
 WHERE: dict[CommandKind, tuple[CaseStatus, ...]] = {
@@ -235,7 +252,7 @@ DO: dict[CommandKind, Callable[[NaiveCase, Bag, Command], None]] = {
     C.RETURN: give_back, C.RULE_RETURN: rule_return, C.REQUEST_EXTENSION: request_extension,
     C.DECIDE_EXTENSION: decide_extension, C.SUSPEND: suspend, C.RESUME: resume, C.COMPLETE: complete,
     C.VERIFY: verify, C.RATE: rate, C.APPEAL: appeal, C.RULE_APPEAL: rule_appeal, C.WITHDRAW: withdraw,
-    C.ASSIST: assist,
+    C.ASSIST: assist, C.JOIN: join,
 }  # fmt: skip
 
 HOLDER = (C.ACKNOWLEDGE, C.PROGRESS, C.RETURN, C.REQUEST_EXTENSION, C.COMPLETE)

@@ -45,6 +45,7 @@ MATRIX: dict[CommandKind, dict[Role, str]] = {
     K.APPEAL: UNIT,
     K.RULE_APPEAL: CENTRE,
     K.WITHDRAW: {**CENTRE, C: "d", G: "o"},
+    K.JOIN: {C: ALL, G: ALL, V: ALL},
     K.ASSIST: CENTRE,
     K.COMPLETE_STEP: {**UNIT, C: "d", V: ALL},  # a step beyond our reach is answered by hand
     K.REQUEST_MATERIALS: UNIT,

@@ -40,8 +40,8 @@ LIKELY = {
     S.IN_PROGRESS: (K.REQUEST_EXTENSION, K.SUSPEND, K.COMPLETE, K.RETURN, K.URGE, K.PROGRESS, K.APPEAL,
                     K.ASSIST, K.DISPATCH, K.ASSIST, K.SUSPEND, K.RULE_APPEAL),
     S.SUSPENDED: (K.RESUME, K.PROGRESS),
-    S.AWAITING_VERIFICATION: (K.VERIFY,),
-    S.AWAITING_ANSWER: (K.RATE,),
+    S.AWAITING_VERIFICATION: (K.VERIFY, K.VERIFY, K.JOIN),
+    S.AWAITING_ANSWER: (K.RATE, K.RATE, K.JOIN),
     S.CLOSED: (K.APPEAL, K.RULE_APPEAL),
     S.WITHDRAWN: (K.APPEAL, K.RULE_APPEAL),
 }  # fmt: skip
@@ -160,6 +160,10 @@ class Life:
             return {"to": "unit-a" if odd == 2 else "unit-c", "promise": promise(self.now)}
         if odd in (4, 5) and kind in (K.DISPATCH, K.RULE_RETURN):
             return {"to": f"unit-{'abc'[self.now.day % 3]}", "promise": None}
+        if odd in (2, 3, 4, 5) and kind is K.RATE and self.story.case.joined:
+            return {"report": self.story.case.joined[-1]}
+        if odd in (2, 3) and kind is K.JOIN:
+            return {"danger": True}
         if odd > 5 and kind is K.ASSIST:
             return {"to": f"unit-{'abcdefg'[odd % 7]}"}
         if odd in (2, 3, 4) and kind is K.DECIDE_EXTENSION:

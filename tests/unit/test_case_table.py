@@ -35,6 +35,7 @@ TABLE: dict[CommandKind, tuple[str, ...]] = {
     K.APPEAL:            ("no_card_to_appeal",) * 9,
     K.RULE_APPEAL:       ("no_appeal_pending",) * 9,
     K.WITHDRAW:          (*["ok"] * 7,                                            NO,     NO),
+    K.JOIN:              (*["ok"] * 7,                                            NO,     NO),
     K.REBASE:            ("none", "ok",   "ok",   "ok",   NO,     NO,     NO,     NO,     NO),
 }  # fmt: skip
 

@@ -325,6 +325,29 @@ async def withdrawn(stage: Stage) -> None:
     await stage.ended()
 
 
+async def joined(stage: Stage) -> None:
+    """Reported again twice; one is not content, it is done again, then all are; danger is filed as its own."""
+    await stage.open()
+    await stage.give(C.JOIN, OFFICER, danger=False)
+    await refused("danger_not_joined", stage.give(C.JOIN, OFFICER, danger=True))
+    await acknowledge(stage)
+    await stage.at(DAY)
+    await stage.give(C.JOIN, OFFICER, danger=False)
+    first, second = (await stage.case()).joined
+    await complete(stage)
+    await verify(stage)
+    await stage.give(C.RATE, SUPERVISOR, solved=True, score=5)
+    again = promise(await stage.now())
+    await stage.give(C.RATE, SUPERVISOR, solved=False, score=1, report=second, promise=again)
+    await complete(stage)
+    await verify(stage)
+    for report in (first, second):
+        await stage.give(C.RATE, SUPERVISOR, solved=True, score=4, report=report)
+    await refused("already_rated", stage.give(C.RATE, SUPERVISOR, solved=True, report=first))
+    await stage.at(20 * DAY)
+    await stage.ended()
+
+
 async def assisted(stage: Stage) -> None:
     """A unit assists: paused with the lead, late by itself; another is released when the lead is done."""
     await stage.open()
@@ -450,6 +473,10 @@ SCENARIOS = (
         E.REOPENED, E.COMPLETED, E.VERIFIED, E.CLOSED,
     ),
     of_case(withdrawn, OPENED, E.WITHDRAWN),
+    of_case(
+        joined, OPENED, E.REPORT_JOINED, E.ACKNOWLEDGED, E.REPORT_JOINED, E.COMPLETED, E.VERIFIED, E.RATED, E.RATED,
+        E.REOPENED, E.COMPLETED, E.VERIFIED, E.RATED, E.RATED, E.CLOSED,
+    ),
     of_case(
         assisted, TAKEN, E.DISPATCHED, E.ACK_MISSED, E.ACKNOWLEDGED, E.URGED, E.PROGRESSED, [E.SUSPENDED] * 2,
         [E.RESUMED] * 2, E.EXTENSION_REQUESTED, E.EXTENSION_GRANTED, REMINDED, E.TURNED_YELLOW, RED, E.DISPATCHED,

@@ -1,0 +1,21 @@
+"""Further reports that share a case (A19): personal data, to be shown as ``domain.visibility`` says."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, RowMapping, select
+
+from db.tables import JoinedReport, core
+
+_joined = core(JoinedReport)
+
+
+def joined_reports(connection: Connection, number: str) -> Sequence[RowMapping]:
+    """All of a case, in the order in which they came."""
+    query = select(_joined).where(_joined.c.case == number, _joined.c.seq.is_not(None)).order_by(_joined.c.seq)
+    return connection.execute(query).mappings().all()
+
+
+def joined_report(connection: Connection, number: str, report: int) -> RowMapping | None:
+    """The one that the case knows by this number."""
+    query = select(_joined).where(_joined.c.case == number, _joined.c.seq == report)
+    return connection.execute(query).mappings().first()
