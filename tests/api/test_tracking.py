@@ -25,7 +25,8 @@ PRIVATE = ("王某某", "13800138000", "rehearsal.handler", "intake_clerk", "路
 TOLD = {
     "number", "kind", "status", "outcome", "decision", "category", "category_name", "category_name_en", "unit",
     "holders", "desk", "received_at", "due_at", "legal_due_at", "promise", "days_spent", "hours_spent", "days_left",
-    "hours_left", "counted_in", "overdue", "steps", "next", "waits_for", "answer_by", "answered", "joined_at", "result", "materials", "events",
+    "hours_left", "counted_in", "overdue", "steps", "next", "waits_for", "answer_by", "answered", "joined_at",
+    "result", "materials", "events",
 }  # fmt: skip
 
 
