@@ -132,7 +132,9 @@ def _services(model: ServicesModel, general: ClocksModel) -> Services:
 
 
 def _duplicates(model: DuplicatesModel) -> DuplicateRules:
-    numbers = {name: getattr(model, name) for name in DuplicatesModel.model_fields if name not in ("weights", "ignored")}
+    numbers = {
+        name: getattr(model, name) for name in DuplicatesModel.model_fields if name not in ("weights", "ignored")
+    }
     return DuplicateRules(**model.weights.model_dump(), ignored=tuple(model.ignored), **numbers)
 
 
