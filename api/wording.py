@@ -92,6 +92,7 @@ _SENTENCES = {
     "password_too_long": "A password has at most 256 characters.",
     "password_wrong": "The old password is wrong.",
     "password_changed_meanwhile": "The password was changed elsewhere meanwhile. Sign in anew.",
+    "passwords_differ": "The two do not agree.",
     "last_administrator": "This is the last active administrator: make another one first.",
     "unit_unknown": "There is no such unit.",
     "code_malformed": "A code has lower-case letters and digits, with single dashes between; at most 60 characters.",

@@ -138,7 +138,7 @@ def choices(
         "handlers": handlers_of(connection, actor.unit) if giving else {},
         "last_handler": last_handler(connection, actor, actor.unit) if giving else None,
         "load": open_by_unit(connection, actor) if Widget.UNIT in widgets else {},
-        "unit_names": codes.units,
+        "unit_names": codes.open_units,
         "open_urgings": [
             item for holding in (_own(case, actor) if case else ()) for item in holding.urgings if not item.answered
         ],

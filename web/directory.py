@@ -13,7 +13,10 @@ from web.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Names of codes, in the order in which lists show them. ``communities``: grid → unit of its community."""
+    """Names of codes, in the order in which lists show them.
+
+    ``communities``: grid → unit of its community; ``open_units``: those that may be given something.
+    """
 
     units: dict[str, str]
     grids: dict[str, str]
@@ -21,6 +24,7 @@ class Directory:
     items: dict[str, str]
     communities: dict[str, str]
     people: dict[str, str] = field(default_factory=dict)
+    open_units: dict[str, str] = field(default_factory=dict)
 
     def unit(self, code: str | None) -> str:
         """What the unit is called."""
@@ -43,12 +47,14 @@ class Directory:
 
 def directory(connection: Connection, here: House, words: Words, people: Iterable[str | None] = ()) -> Directory:
     """The names, and those of these ``people``."""
-    grids = list_grids(connection)
+    units = [dict(row) for row in list_units(connection)]
+    grids = [dict(row) for row in list_grids(connection)]
     return Directory(
-        units={row["code"]: row["name"] for row in list_units(connection)},
-        grids={row["code"]: row["name"] for row in grids},
+        units={row["code"]: words.called(row) for row in units},
+        grids={row["code"]: words.called(row) for row in grids},
         categories={code: words.named(category) for code, category in here.rulebook.categories.items()},
         items={item.code: words.named(item) for version in here.shelf.catalogue.versions for item in version.items},
         communities={row["code"]: row["unit"] for row in grids},
         people=names_of(connection, people),
+        open_units={row["code"]: words.called(row) for row in units if row["active"]},
     )

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
+from domain.administration import READERS
 from domain.authority import APPLICATION_TAKERS, REPORTERS, Actor
 from domain.visibility import is_centre_leader
 from domain.vocabulary import Role
@@ -14,6 +16,9 @@ _OFFICERS = frozenset({Role.ORGANIZATION_OFFICER, Role.DISCIPLINE_OFFICER})
 _READERS_OF_FILES = _WATCHERS | _OFFICERS | {Role.UNIT_LEADER}
 _NO_CASES = frozenset({Role.ADMINISTRATOR})
 _LEDGERS = _WATCHERS | _OFFICERS | {Role.STATISTICIAN}
+
+
+ADMIN_HOME: Final = "/admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +57,22 @@ def _entries(actor: Actor) -> Iterator[Entry]:
         yield Entry("/units", mark("绩效"))
     elif roles & HOLDERS:
         yield Entry(f"/units/{actor.unit}", mark("绩效"))
+    if roles & READERS:
+        yield Entry(ADMIN_HOME, mark("管理"))
     yield Entry("/notices", mark("通知"))
+
+
+def admin_entries(actor: Actor) -> tuple[Entry, ...]:
+    """The pages of administration that are this person's, the first of them the home of it."""
+    return _ADMIN if Role.ADMINISTRATOR in actor.roles else _AUDIT
+
+
+_AUDIT: Final = (Entry("/admin/log", mark("管理记录")),)
+_ADMIN: Final = (
+    Entry(ADMIN_HOME, mark("概况")),
+    Entry("/admin/accounts", mark("账号")),
+    Entry("/admin/keys", mark("接口密钥")),
+    Entry("/admin/units", mark("单位管理")),
+    Entry("/admin/grids", mark("网格管理")),
+    *_AUDIT,
+)

@@ -136,6 +136,7 @@ def _context(seen: Visit, frame: Frame | None) -> Content:
         "light_names": {light: spoken.word(light) for light in Light},
         "word": spoken.word,
         "named": spoken.named,
+        "called": spoken.called,
         "limit": spoken.limit,
         "refusal": lambda code: refusal(seen.language, code),
         "when": times.when,

@@ -28,6 +28,7 @@ from domain.vocabulary import (
     TalkKind,
     UnitKind,
 )
+from web.admin_words import ADMINISTRATION
 from web.language import Language, Say, mark
 
 _STATUS = {
@@ -223,6 +224,7 @@ NAMES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     IdentityKind: _PAPER,
     RegisterField: _REGISTER,
     Likeness: _LIKENESS,
+    **ADMINISTRATION,
 }
 
 _USUAL_OUTCOMES = {PASSED: mark("通过"), TURNED_DOWN: mark("不予通过")}

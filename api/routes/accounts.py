@@ -92,7 +92,7 @@ async def revoke_key(request: Request, name: str) -> Response:
 
 def accounts_page(connection: Connection, wanted: AccountsQuery) -> tuple[list[RowMapping], str | None]:
     """A page of accounts, and where the next one begins."""
-    sought = accounts.Sought(q=wanted.q, unit=wanted.unit, role=wanted.role, active=wanted.active)
+    sought = accounts.Sought(**wanted.model_dump(exclude={"cursor", "limit"}))
     rows = accounts.accounts(connection, sought, after=wanted.cursor, limit=wanted.limit)
     return rows, rows[-1]["username"] if len(rows) == wanted.limit else None
 

@@ -76,12 +76,13 @@ class KeyIn(Contract):
 
 
 class AccountsQuery(Contract):
-    """Which accounts, by username. ``q``: a part of username or name."""
+    """Which accounts, by username. ``q``: a part of username or name; ``signed_in``: have they ever."""
 
     q: Label | None = None
     unit: Code | None = None
     role: Role | None = None
     active: bool | None = None
+    signed_in: bool | None = None
     cursor: Cursor = ""
     limit: Annotated[int, Field(ge=1, le=500)] = 100
 

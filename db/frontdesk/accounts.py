@@ -43,6 +43,7 @@ class Sought:
     unit: str | None = None
     role: Role | None = None
     active: bool | None = None
+    signed_in: bool | None = None
 
 
 def account(connection: Connection, username: str) -> RowMapping | None:
@@ -61,6 +62,10 @@ def accounts(connection: Connection, sought: Sought, *, after: str, limit: int) 
         query = query.where(_has(sought.role))
     if sought.active is not None:
         query = query.where(_account.c.active.is_(sought.active))
+    if sought.signed_in is not None:
+        query = query.where(
+            _account.c.signed_in_at.is_not(None) if sought.signed_in else _account.c.signed_in_at.is_(None)
+        )
     return list(connection.execute(query).mappings())
 
 

@@ -1,14 +1,16 @@
 """What administrators have done, newest first; and whether anything was done since."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, select
 
 from db.queries.paging import Keyset, Page, page_limit
-from db.tables import AdminLog, CalendarNotice, core
+from db.tables import Account, AdminLog, CalendarNotice, Grid, Unit, core
 from domain.administration import Subject
 
 _log, _notices = core(AdminLog), core(CalendarNotice)
+_account, _unit, _grid = core(Account), core(Unit), core(Grid)
 _BY_AGE = Keyset("-at", _log.c.at, _log.c.id, True)
 
 
@@ -31,6 +33,34 @@ def admin_log(
         query = query.where(_BY_AGE.after(cursor))
     rows = connection.execute(query).mappings().all()
     return Page(items=rows[:size], next_cursor=_BY_AGE.cursor(rows[size - 1]) if len(rows) > size else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stands:
+    """What an administrator looks after, counted. ``unsigned``: active accounts that never signed in."""
+
+    accounts: int
+    unsigned: int
+    units: int
+    grids: int
+    unserved: int
+    """grids without an officer"""
+
+
+def standing(connection: Connection) -> Stands:
+    """How things stand."""
+
+    def count(table: Table, *conditions: ColumnElement[bool]) -> int:
+        query = select(func.count()).select_from(table).where(table.c.active, *conditions)
+        return int(connection.scalar(query) or 0)
+
+    return Stands(
+        accounts=count(_account),
+        unsigned=count(_account, _account.c.signed_in_at.is_(None)),
+        units=count(_unit),
+        grids=count(_grid),
+        unserved=count(_grid, _grid.c.officer.is_(None)),
+    )
 
 
 def last_change(connection: Connection) -> int:

@@ -24,7 +24,7 @@ HOMES = {
     Role.DISCIPLINE_OFFICER: "/interviews",
     Role.STATISTICIAN: "/cases",
     Role.AUDITOR: "/board",
-    Role.ADMINISTRATOR: "/notices",
+    Role.ADMINISTRATOR: "/admin",
 }
 FIRST_LOAD = 150_000
 RESIDENTS_LOAD = 50_000

@@ -1,6 +1,10 @@
 """One module for each page."""
 
 from web.routes import (
+    account,
+    admin,
+    admin_accounts,
+    admin_places,
     apply,
     board,
     case,
@@ -20,5 +24,5 @@ from web.routes import (
 
 PAGES = (
     entrance, board, work, triage, extensions, desk, items, apply, cases, photos, case, interviews, units, notices,
-    tracking,
+    tracking, account, admin, admin_accounts, admin_places,
 )  # fmt: skip
