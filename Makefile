@@ -19,7 +19,7 @@ stamp = $(VENV)/.$(1)-$(shell { "$(PYTHON)" -V 2>/dev/null; cat requirements$(2)
 RUN_STAMP := $(call stamp,run,)
 DEV_STAMP := $(call stamp,dev,-dev)
 
-.PHONY: help run demo test browser check fmt bench install install-dev lock clean distclean doctor pytest
+.PHONY: help run demo test browser screenshots check fmt bench install install-dev lock clean distclean doctor pytest
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ pytest: $(DEV_STAMP)
 
 browser: $(DEV_STAMP) ## Tests in a real browser (chromium has to be installed), in a process of their own
 	$(BIN)/python -m pytest tests/browser
+
+screenshots: $(DEV_STAMP) ## Take the pictures of the pages anew, into docs/images (ARGS="board tracking": only these)
+	$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 check: $(DEV_STAMP) ## Formatting, lint, types, import rule
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""What a list of cases is narrowed by, as it is shown above it: a mark for each, with the address of the list without."""
+"""What a list of cases is narrowed by, as it is shown above it: marks, each with the address of the list without it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

@@ -71,7 +71,7 @@ def _greeting(settings: Settings) -> list[str]:
         "",
         "What to look at:",
         f"  {base}/board        as {Role.SUPERVISOR}: what goes wrong next, and whose it is",
-        f"  {base}/work         as {Role.HANDLER}: acknowledge what waits",
+        f"  {base}/work         as {Role.HANDLER}: acknowledge what waits; nobody else does that for this unit",
         f"  {base}/interviews   as {Role.ORGANIZATION_OFFICER}: files that red cards opened",
         f"  {base}/desk         as {Role.INTAKE_CLERK}: take a matter in",
         "",

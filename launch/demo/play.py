@@ -20,8 +20,10 @@ BETWEEN_S: Final = (3.0, 8.0)
 """Seconds from one thing that begins to the next, once the opening is over."""
 
 MOST_AT_ONCE: Final = 120
+BROKEN_OFF: Final = "scene_broken_off"
+"""What is counted when an answer was not as it should be."""
+
 _APART_S: Final = 0.12
-_UNPLAYED: Final = "scene_broken_off"
 
 Say = Callable[[str], None]
 
@@ -74,7 +76,7 @@ class Play:
         except Declined as declined:
             self._stage.declined[f"{name}: {declined.code}"] += 1
         except (httpx.HTTPError, KeyError, IndexError, TypeError):  # answers that are not as they should be
-            self._stage.declined[f"{name}: {_UNPLAYED}"] += 1
+            self._stage.declined[f"{name}: {BROKEN_OFF}"] += 1
         finally:
             story.shown.set()
 

@@ -38,7 +38,9 @@ def test_figure_goes_as_a_whole(visitor: Visitor) -> None:
 
 def test_waiting_and_due_can_be_chosen_and_what_has_no_field_is_kept(visitor: Visitor) -> None:
     page = visitor("supervisor").get("/cases?kind=incident&waiting=return").text
-    form = page[page.index('<form class="filters"') : page.index("</form>", page.index('<form class="filters"'))]
+    form = page[
+        page.index('<form class="filters many"') : page.index("</form>", page.index('<form class="filters many"'))
+    ]
     assert '<option value="return" selected>裁定退单' in form
     assert form.count("以内</option>") == 3
     assert '<input type="hidden" name="kind" value="incident">' in form

@@ -94,6 +94,12 @@ async def urged_in_vain(story: Story) -> None:
     await incident.ended()
 
 
+async def yours(story: Story) -> None:
+    """It waits for the unit whose handler the reader may be, and nobody of the day touches it."""
+    await Incident.reported(story, "yours")
+
+
 SCENES = (
-    unanswered, taken, reported_by_officer, followed, watched, answered_late, never_answered, urged, urged_in_vain,
+    yours, unanswered, taken, reported_by_officer, followed, watched, answered_late, never_answered, urged,
+    urged_in_vain,
 )  # fmt: skip

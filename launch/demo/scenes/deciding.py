@@ -5,7 +5,7 @@ from launch.demo.incident import Incident
 from launch.demo.stage import Declined
 from launch.demo.story import Story, in_days, in_seconds
 
-_REST_DAY = "extension_on_rest_day"
+_REST_DAY, _TOO_LATE = "extension_on_rest_day", "extension_too_late"
 
 
 async def _asking(story: Story) -> Incident:
@@ -68,14 +68,28 @@ async def extension_refused(story: Story) -> None:
 
 async def extension_lapsed(story: Story) -> None:
     """Nobody decided before the deadline: the red card falls."""
-    incident = await Incident.reported(story, "fast")
-    await incident.acknowledged()
-    until = in_seconds(60, incident.case["due_at"])
-    worker = story.cast.worker(incident.unit)
-    await incident.does(worker, "extensions", until=until, reason=story.say("extension"))
+    incident = await _in_time(story)
     await story.happened(incident.number, EventType.EXTENSION_LAPSED)
     await story.rest(600, 2400)
     await incident.ended()
+
+
+async def _in_time(story: Story) -> Incident:
+    """A fast track whose unit asked early enough; on a slow machine it may take a few."""
+    for left in (2, 1, 0):
+        incident = await Incident.reported(story, "fast")
+        await incident.acknowledged()
+        until = in_seconds(60, incident.case["due_at"])
+        try:
+            await incident.does(
+                story.cast.worker(incident.unit), "extensions", until=until, reason=story.say("extension")
+            )
+        except Declined as declined:
+            if declined.code != _TOO_LATE or not left:
+                raise
+        else:
+            break
+    return incident
 
 
 async def returned(story: Story) -> None:
