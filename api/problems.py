@@ -41,10 +41,14 @@ _BY_STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One field without an acceptable value. ``field`` is its dotted path in the body, or the query parameter."""
+    """One field without an acceptable value. ``field`` is its dotted path in the body, or the query parameter.
+
+    ``message``: what is wrong in particular, for files that are checked line by line; else what ``code`` says.
+    """
 
     field: str
     code: str
+    message: str | None = None
 
 
 class Problem(Exception):
@@ -94,7 +98,8 @@ def render(problem: Problem) -> Response:
     }
     if problem.faults:
         content["errors"] = [
-            {"field": fault.field, "code": fault.code, "message": wording.say(fault.code)} for fault in problem.faults
+            {"field": fault.field, "code": fault.code, "message": fault.message or wording.say(fault.code)}
+            for fault in problem.faults
         ]
     if problem.status >= 500:
         _log.warning("%s %s", problem.code, instance)

@@ -19,6 +19,7 @@ class Subject(StrEnum):
     UNIT = "unit"
     GRID = "grid"
     CALENDAR = "calendar"
+    RULEBOOK = "rulebook"
 
 
 class Act(StrEnum):
@@ -34,6 +35,8 @@ class Act(StrEnum):
     """by its owner"""
     SESSION_ENDED = "session_ended"
     REVOKED = "revoked"
+    SCHEDULED = "scheduled"
+    WITHDRAWN = "withdrawn"
 
 
 Values = Mapping[str, Any]

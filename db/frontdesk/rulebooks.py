@@ -106,8 +106,8 @@ def put_in_force(connection: Connection, version: str, since: datetime, by: str 
         raise Conflict("rulebook_instant_taken")
 
 
-def take_back(connection: Connection, version: str, by: str, now: datetime) -> None:
-    """The version does not come into force. Raises Conflict("rulebook_not_scheduled")."""
+def take_back(connection: Connection, version: str, by: str, now: datetime) -> Entry:
+    """The version does not come into force; what is taken back. Raises Conflict("rulebook_not_scheduled")."""
     waiting = withdrawable(version, entries(connection), now)
     ended = (
         update(_entries)
@@ -116,6 +116,7 @@ def take_back(connection: Connection, version: str, by: str, now: datetime) -> N
     )
     if not connection.execute(ended).rowcount:
         raise Conflict("rulebook_not_scheduled")
+    return waiting
 
 
 def throw_away(connection: Connection, version: str) -> None:

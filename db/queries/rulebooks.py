@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, exists, func, select
+from sqlalchemy import Connection, RowMapping, exists, func, or_, select
 
 from db.tables import Account, CatalogueRow, Dossier, RulebookPackage, RulebookVersion, core
 from domain.catalogue.items import CatalogueVersion
@@ -11,6 +11,7 @@ from domain.plain import of_plain
 from domain.vocabulary import CASES
 
 _versions, _packages, _dossiers = core(RulebookVersion), core(RulebookPackage), core(Dossier)
+_LONGEST = 240
 _accounts = core(Account)
 _catalogues = core(CatalogueRow)
 
@@ -56,3 +57,15 @@ def count_running(connection: Connection) -> int:
         _dossiers.c.ended_at.is_(None), _dossiers.c.kind.in_(CASES)
     )  # fmt: skip
     return connection.scalar(query) or 0
+
+
+def version_named(connection: Connection, name: str) -> str | None:
+    """The version of this name, whole or by its digest alone; None: there is none. A blank stands for a plus sign."""
+    if not 0 < len(name) <= _LONGEST or "\0" in name:
+        return None
+    whole = name.replace(" ", "+")
+    query = select(_versions.c.version).where(
+        or_(_versions.c.version == whole, _versions.c.version.endswith(f"+{name}", autoescape=True))
+    )
+    found: str | None = connection.scalar(query.order_by(_versions.c.loaded_at.desc()).limit(1))
+    return found
