@@ -58,7 +58,7 @@ def derived(
 
 
 def fields_at_fault(fault: RulebookInvalid, opened: Opened) -> dict[str, str]:
-    """Path of a changed field → what was expected there: ``categories.rehearsal.limit`` and the like."""
+    """Path of a changed field → what was expected there: ``categories.CODE.limit`` and the like."""
     codes = [found["code"] for found in opened.content["categories"]["categories"]]
     return {_by_code(problem.where, codes): problem.expected for problem in fault.problems}
 
