@@ -13,6 +13,7 @@ _SUBJECT = {
     Subject.UNIT: mark("单位"),
     Subject.GRID: mark("网格"),
     Subject.CALENDAR: mark("日历"),
+    Subject.RULEBOOK: mark("规则版本"),
 }
 _ACT = {
     Act.CREATED: mark("新增"),
@@ -23,6 +24,8 @@ _ACT = {
     Act.PASSWORD_CHANGED: mark("本人改密码："),
     Act.SESSION_ENDED: mark("本人结束登录："),
     Act.REVOKED: mark("吊销"),
+    Act.SCHEDULED: mark("排定"),
+    Act.WITHDRAWN: mark("撤回"),
 }
 
 ADMINISTRATION: Final[Mapping[type[StrEnum], Mapping[Any, str]]] = {Subject: _SUBJECT, Act: _ACT}

@@ -13,6 +13,7 @@ from api.problems import Problem, of_refusal
 from domain.administration import Act, Subject
 from domain.authority import Actor
 from domain.errors import Refused
+from domain.plain import instant
 from domain.vocabulary import Role, UnitKind
 from web.directory import Directory
 from web.language import Language, mark
@@ -41,6 +42,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "working_days": mark("工作日数"),
     "days": mark("列出的日期数"),
     "version": mark("日历版本"),
+    "effective_from": mark("生效时间"),
 }
 _ON: Final = {True: mark("在用"), False: mark("停用")}
 _CORNERS: Final = mark("{n} 个顶点")
@@ -134,6 +136,8 @@ class Changes:
                 return self.codes.unit(value)
             case "kind":
                 return self.seen.words.word(UnitKind(value)) if value in set(UnitKind) else str(value)
+            case "effective_from":
+                return self.seen.times.stamp(instant(str(value)))
             case "boundary":
                 return say(_CORNERS, n=value)
         return str(value)

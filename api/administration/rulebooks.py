@@ -23,7 +23,7 @@ from db.queries.rulebooks import version_named
 from domain.administration import Act, Subject
 from domain.authority import Actor
 from domain.errors import Conflict, Unprocessable
-from domain.rulebook_versions import Entry, beginning, in_force, midnight, next_midnight
+from domain.rulebook_versions import Entry, beginning, midnight, next_midnight
 from domain.worktime import SHANGHAI
 from rulebook.drafts import derived, fields_at_fault
 from rulebook.ground import district_file
@@ -229,9 +229,5 @@ def _kept(opened: Opened, actor: Actor, at: datetime) -> Kept:
 
 
 def _note(connection: Connection, actor: Actor, version: str, act: Act, since: datetime, at: datetime) -> None:
-    entries = rulebooks.entries(connection)
-    current = in_force(entries, at)
-    before = {"in_force": current.version if current else None}
     after = {"effective_from": since}
-    adminlog.note(connection, actor.username, at, subject=Subject.RULEBOOK, name=version, act=act,
-                  before=before, after=after)  # fmt: skip
+    adminlog.note(connection, actor.username, at, subject=Subject.RULEBOOK, name=version, act=act, after=after)
