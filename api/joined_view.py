@@ -4,10 +4,11 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
+from api.receipt import receipt_path
 from db.queries.joined import joined_report, joined_reports
 from domain.authority import Actor, Standing
 from domain.reports import FIRST
-from domain.visibility import reads_reporter
+from domain.visibility import gives_receipt, reads_reporter
 from domain.vocabulary import Source
 
 
@@ -50,6 +51,7 @@ def _report(actor: Actor, row: RowMapping, standing: Standing) -> dict[str, Any]
         "description": row["description"],
         "place": {"grid": row["grid"], **place_view(row)},
         "occurred_at": row["occurred_at"],
+        "receipt": receipt_path(row["case"], row["seq"]) if gives_receipt(actor, standing) else None,
     }
     if not reads_reporter(actor, standing, disclose=row["disclose"]):
         return shown

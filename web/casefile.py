@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
@@ -11,8 +12,10 @@ from api.items import item_under
 from api.kinds import CASES, case_events, shown_case
 from api.problems import Problem, not_found
 from db.queries.board import last_handler, open_by_unit
+from db.queries.joined import joined_at
 from db.queries.people import handlers_of
-from domain.authority import Actor, may_attach
+from domain import reports
+from domain.authority import REPORTERS, Actor, may_attach
 from domain.case import Case
 from domain.holding.state import Holding
 from domain.service.request import ServiceRequest
@@ -98,6 +101,7 @@ def case_content(
         **choices(connection, actor, offers, codes, case),
         **({} if isinstance(case, Case) else request_content(seen, case, view, item)),
         "gives_receipt": gives_receipt(actor, found.standing),
+        "compares": isinstance(case, Case) and not case.finished and not actor.roles.isdisjoint(REPORTERS),
         "strip_of_photos": strip_of(seen, view, codes),
         "may_attach": may_attach(actor),
         "photos_label": PHOTOS.label,
@@ -139,12 +143,19 @@ def choices(
         "last_handler": last_handler(connection, actor, actor.unit) if giving else None,
         "load": open_by_unit(connection, actor) if Widget.UNIT in widgets else {},
         "unit_names": codes.open_units,
+        "asked_reports": _asked(connection, case) if isinstance(case, Case) and case.joined else [],
         "open_urgings": [
             item for holding in (_own(case, actor) if case else ()) for item in holding.urgings if not item.answered
         ],
         "own_cards": [card for card in (case.red_cards if case else ()) if card.unit == actor.unit],
         "talks": list(TalkKind),
     }
+
+
+def _asked(connection: Connection, case: Case) -> list[tuple[int, datetime]]:
+    """Reports whose reporter has not answered in this round, and when each came."""
+    since = {reports.FIRST: case.received_at, **joined_at(connection, case.number)}
+    return [(report, since[report]) for report in reports.of(case) if report not in case.answered and report in since]
 
 
 def _own(case: Case | ServiceRequest, actor: Actor) -> Iterable[Holding]:

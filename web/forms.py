@@ -22,6 +22,7 @@ class Widget(StrEnum):
     CARD = "card"
     SCORE = "score"
     TALK = "talk"
+    REPORT = "report"
     CHOICE = "choice"
     BOXES = "boxes"
     PHOTOS = "photos"
@@ -131,6 +132,7 @@ FORMS: Final[Mapping[CommandKind, tuple[Field, ...]]] = {
         PHOTOS,
     ),
     _K.RATE: (
+        Field(name="report", label=mark("哪一位反映人"), widget=Widget.REPORT, required=False),
         Field(
             name="solved",
             label=mark("群众答复"),

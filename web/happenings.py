@@ -99,6 +99,7 @@ _SHORT: Final[Mapping[EventType, str]] = {
 
 DECIDED: Final = mark("作出决定")
 """What the completion of a service request is: nobody verifies it."""
+_OF_REQUEST: Final[Mapping[EventType, str]] = {_E.COMPLETED: DECIDED, _E.RELEASED: mark("不再需要办理")}
 _OF_STEP: Final = mark("{step}：{what}")
 _LISTED: Final = mark("、")
 _LATE: Final = mark("{unit}迟到响应，由{handler}承办")
@@ -169,16 +170,16 @@ class Happenings:
         self._people = people
         self._item = item
 
-    def sentence(self, kind: EventType, data: Mapping[str, Any]) -> str:
-        """What happened."""
-        said = self._words.say(self._template(kind, data)).format_map(_Missing(self._values(data)))
+    def sentence(self, kind: EventType, data: Mapping[str, Any], *, applied: bool = False) -> str:
+        """What happened. ``applied``: to a service request, although its item is not known."""
+        said = self._words.say(self._template(kind, data, applied)).format_map(_Missing(self._values(data)))
         step = self._item.step(data.get("part") or data.get("step") or "") if self._item else None
         return self._words.say(_OF_STEP, step=self._words.named(step), what=said) if step else said
 
-    def _template(self, kind: EventType, data: Mapping[str, Any]) -> str:
-        """Where the item is not known, an outcome has no name; of a request that is known, nobody verifies the end."""
-        if self._item and kind is _E.COMPLETED:
-            return DECIDED
+    def _template(self, kind: EventType, data: Mapping[str, Any], applied: bool) -> str:
+        """Where the item is not known, an outcome has no name; of a request, nobody verifies the end."""
+        if (self._item or applied) and kind in _OF_REQUEST:
+            return _OF_REQUEST[kind]
         return _SHORT[kind] if self._item is None and kind is _E.STEP_COMPLETED else _template(kind, data)
 
     def short(self, kind: EventType) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from api.command_table import CASE_COMMANDS, INTERVIEW_COMMANDS, CommandLine
 from api.commanding import Subject
 from api.kinds import CASES
+from domain import reports
 from domain.authority import Actor, may
 from domain.case import Case
 from domain.errors import Refused, Unprocessable
@@ -194,8 +195,11 @@ def _sample(rules: Rulebook, case: Case, kind: CommandKind, at: datetime) -> dic
             return {"grant": False}
         case _K.RULE_APPEAL:
             return {"uphold": False}
-        case _K.VERIFY | _K.RATE:
+        case _K.VERIFY:
             return {"solved": True}
+        case _K.RATE:
+            asked = (report for report in reports.of(case) if report not in case.answered)
+            return {"solved": True, "report": next(asked, reports.FIRST)}
         case _K.APPEAL:
             return {"card": _card(case)}
     return {}

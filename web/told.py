@@ -30,6 +30,7 @@ _DECIDED: Final[Mapping[Outcome, str]] = {
     Outcome.APPROVED: mark("已准予，请告诉我们办得怎么样"),
     Outcome.REFUSED: mark("不予办理，理由和办法见下"),
 }
+_OTHERS_ASKED: Final = mark("已办完，您已答复；正在等其他反映人答复")
 _AT_STEP: Final = mark("{unit}正在办理“{step}”")
 _TOGETHER: Final = mark("{n} 个环节正在同时办理")
 _WAITING_FOR_UNIT: Final = mark("已交给{unit}，等待签收")
@@ -46,6 +47,8 @@ def sentence_of(say: Say, words: Words, way: Mapping[str, Any]) -> tuple[str, st
     if outcome in _ENDED:
         return say(_ENDED[outcome]), ""
     waits = way["waits_for"]
+    if waits is not None and waits["reason"] is Wait.ANSWER and way.get("answered"):
+        return say(_OTHERS_ASKED), ""
     if waits is not None and waits["reason"] is Wait.ANSWER and way.get("decision") in _DECIDED:
         return say(_DECIDED[way["decision"]]), ""
     if waits is not None:

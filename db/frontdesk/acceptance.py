@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from db.frontdesk.starting import Start
 from db.numbers import next_running
@@ -69,6 +69,11 @@ def standing(connection: Connection, actor: Actor, entry: Entry, number: str, ki
         raise Conflict("idempotency_key_reused")
     found = connection.execute(select(_cases.c.state, _cases.c.desk_unit).where(_cases.c.number == taken.number)).one()
     return Accepted(case=of_plain(kind, found.state), desk_unit=found.desk_unit, start=None)
+
+
+def was_accepted(connection: Connection, actor: Actor, key: str) -> bool:
+    """Whether the actor has had something accepted under this key before."""
+    return bool(connection.scalar(select(exists().where(_keys.c.actor == actor.username, _keys.c.key == key))))
 
 
 def open_dossier(

@@ -1,6 +1,7 @@
 """Further reports that share a case (A19): personal data, to be shown as ``domain.visibility`` says."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -19,3 +20,9 @@ def joined_report(connection: Connection, number: str, report: int) -> RowMappin
     """The one that the case knows by this number."""
     query = select(_joined).where(_joined.c.case == number, _joined.c.seq == report)
     return connection.execute(query).mappings().first()
+
+
+def joined_at(connection: Connection, number: str) -> dict[int, datetime]:
+    """When each of a case came, by the number by which the case knows it. Nothing else of them."""
+    query = select(_joined.c.seq, _joined.c.at).where(_joined.c.case == number, _joined.c.seq.is_not(None))
+    return {row.seq: row.at for row in connection.execute(query)}

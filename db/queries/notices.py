@@ -3,12 +3,14 @@
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, exists, func, select
 
 from db.queries.paging import Keyset, Page, page_limit
-from db.tables import Notice, NoticeRead, core
+from db.tables import Dossier, Notice, NoticeRead, core
 from domain.authority import Actor
 from domain.notices import recipients_of
 
 _notices = core(Notice)
 _read = core(NoticeRead)
+_dossiers = core(Dossier)
+_kind = select(_dossiers.c.kind).where(_dossiers.c.id == _notices.c.case).scalar_subquery()
 _BY_AGE = Keyset("-recorded_at", _notices.c.recorded_at, _notices.c.id, True)
 
 
@@ -20,9 +22,12 @@ def list_notices(
     cursor: str | None = None,
     limit: int | None = None,
 ) -> Page:
-    """A page of the actor's notices, newest first, each with ``read_at``. Raises Unprocessable("cursor_invalid")."""
+    """A page of the actor's notices, newest first, each with ``read_at`` and ``kind``, that of its case.
+
+    Raises Unprocessable("cursor_invalid").
+    """
     size = page_limit(limit)
-    query = _own(actor).order_by(*_BY_AGE.order()).limit(size + 1)
+    query = _own(actor).add_columns(_kind.label("kind")).order_by(*_BY_AGE.order()).limit(size + 1)
     if unread:
         query = query.where(_read.c.at.is_(None))
     if cursor:

@@ -16,6 +16,7 @@ from web.routes import (
     items,
     notices,
     photos,
+    similar,
     tracking,
     triage,
     units,
@@ -23,6 +24,6 @@ from web.routes import (
 )
 
 PAGES = (
-    entrance, board, work, triage, extensions, desk, items, apply, cases, photos, case, interviews, units, notices,
-    tracking, account, admin, admin_accounts, admin_places,
+    entrance, board, work, triage, extensions, desk, items, apply, cases, photos, similar, case, interviews, units,
+    notices, tracking, account, admin, admin_accounts, admin_places,
 )  # fmt: skip

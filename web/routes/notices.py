@@ -11,6 +11,7 @@ from api.schemas.queries import NoticesQuery
 from db.frontdesk.notices import mark_read
 from db.queries.notices import is_addressed, list_notices
 from domain.authority import Actor
+from domain.vocabulary import DossierKind
 from web.directory import directory
 from web.happenings import Happenings
 from web.page import Content, show, visit
@@ -35,7 +36,9 @@ async def notices(request: Request) -> Response:
             "page": page,
             "only_unread": wanted.unread,
             "unread_ids": ",".join(str(row["id"]) for row in page.items if row["read_at"] is None),
-            "happening": told.sentence,
+            "happening": lambda row: told.sentence(
+                row["type"], row["data"], applied=row["kind"] is DossierKind.SERVICE_REQUEST
+            ),
         }
 
     return await show(request, "notices.html", read)

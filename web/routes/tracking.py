@@ -81,7 +81,7 @@ async def _page(
         "name_of": seen.words.called,
         "steps_named": {step["key"]: seen.words.called(step) for step in way["steps"]},
         "happening": lambda kind: seen.say(DECIDED) if applied and kind is EventType.COMPLETED else told.short(kind),
-        "may_rate": way["status"] is CaseStatus.AWAITING_ANSWER,
+        "may_rate": way["status"] is CaseStatus.AWAITING_ANSWER and not way["answered"],
         "rated": "rated" in request.query_params,
         "problem": problem,
         "values": values or {},
