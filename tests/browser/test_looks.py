@@ -45,10 +45,18 @@ def lived(town: Town) -> dict[str, str]:
     town.report(danger=True)
     town.untriaged()
     verified = town.verified()
+    joined = town.joined(verified)
     request = town.ask("intake_clerk", "POST", "service-requests", **application())["number"]
     lacking = town.ask("intake_clerk", "POST", "service-requests", **application(materials=[]))["number"]
     requests = {"request": request, "request_code": town.code(request), "lacking": lacking}
-    return {**requests, "asked": asked, "verified": verified, "code": town.code(verified), "new": town.report()}
+    return {
+        **requests,
+        "asked": asked,
+        "verified": verified,
+        "joined": joined,
+        "code": town.code(verified),
+        "new": town.report(),
+    }
 
 
 PAGES = [
@@ -66,6 +74,8 @@ PAGES = [
     ("/notices", "handler"),
     ("/desk/incident", "intake_clerk"),
     ("/cases/{new}/receipt", "intake_clerk"),
+    ("/cases/{verified}/reports/{joined}/receipt", "intake_clerk"),
+    ("/cases/{asked}/similar", "supervisor"),
     ("/items?q=yl", "intake_clerk"),
     ("/items/rehearsal-service", "intake_clerk"),
     ("/items/rehearsal-service/apply", "intake_clerk"),
