@@ -1,4 +1,4 @@
-"""The same matter at the desk: offered while typing and once at sending, joined, with receipts; notices in their words."""
+"""The same matter at the desk: offered while typing and once at sending, joined, with receipts; notices in words."""
 
 import re
 
