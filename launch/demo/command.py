@@ -16,6 +16,15 @@ from settings import Settings, SettingsError
 
 _INTERRUPTED: Final = 130
 
+TO_LOOK_AT: Final = (
+    ("/board", Role.SUPERVISOR, "what goes wrong next, and whose it is"),
+    ("/work", Role.HANDLER, "acknowledge what waits: some of it is left for you"),
+    ("/interviews", Role.ORGANIZATION_OFFICER, "the files that red cards opened"),
+    ("/desk/incident", Role.INTAKE_CLERK, "take a matter in"),
+    ("/cases", Role.AUDITOR, "every case with its record"),
+)
+"""Pages, as whom, and what is seen there."""
+
 Seed = Annotated[int, typer.Option(help="The same seed makes the same day.")]
 Keep = Annotated[bool, typer.Option("--keep", help="Go on with what the last demo left, instead of a new district.")]
 PlayOnly = Annotated[str | None, typer.Option(metavar="URL", help="Start nothing: play at this address.")]
@@ -67,15 +76,7 @@ async def _played(url: str, password: str, seed: int) -> int:
 
 def _greeting(settings: Settings) -> list[str]:
     base = settings.local_url
-    return [
-        "",
-        "What to look at:",
-        f"  {base}/board        as {Role.SUPERVISOR}: what goes wrong next, and whose it is",
-        f"  {base}/work         as {Role.HANDLER}: acknowledge what waits; nobody else does that for this unit",
-        f"  {base}/interviews   as {Role.ORGANIZATION_OFFICER}: files that red cards opened",
-        f"  {base}/desk         as {Role.INTAKE_CLERK}: take a matter in",
-        "",
-    ]
+    return ["", "What to look at:", *(f"  {base}{path:16} as {who}: {what}" for path, who, what in TO_LOOK_AT), ""]
 
 
 def _awaited(work: Coroutine[Any, Any, int]) -> int:

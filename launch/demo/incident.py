@@ -27,17 +27,15 @@ class Incident:
         """A report of this kind: over the telephone, at the desk, or by the officer of the grid on a round."""
         matter = story.dealt(kind, table(_TABLES.get(kind, _OF_THE_REST))[kind])
         grid = story.grid()
-        source = Source.OFFICER if officer else story.chance.choice((Source.HOTLINE, Source.HOTLINE, Source.DESK))
         who = story.cast.officers[grid] if officer else story.clerk
-        body = {
-            "category": matter["category"],
-            "description": matter["words"],
-            "place": {"grid": grid, "address": matter["at"]},
-            "reporter": _reporter(story),
-            "source": source.value,
-        }
-        case = await story.stage.post(who, "incidents", body)
+        case = await story.stage.post(who, "incidents", _report(story, matter, grid, officer=officer))
         return cls(story, matter, case, case["tracking_code"])
+
+    async def reported_again(self) -> None:
+        """Somebody else reports the same matter, and is joined to the case."""
+        body = _report(self.story, self.matter, self.case["grid"], officer=False)
+        body["description"] = self.story.say("reported_again") + self.matter["words"]
+        await self.does(self.story.clerk, "reports", **body)
 
     @property
     def number(self) -> str:
@@ -110,6 +108,17 @@ class Incident:
     def leader(self) -> str:
         """Who leads the unit."""
         return self.story.cast.one(Role.UNIT_LEADER, self.unit)
+
+
+def _report(story: Story, matter: Json, grid: str, *, officer: bool) -> Json:
+    source = Source.OFFICER if officer else story.chance.choice((Source.HOTLINE, Source.HOTLINE, Source.DESK))
+    return {
+        "category": matter["category"],
+        "description": matter["words"],
+        "place": {"grid": grid, "address": matter["at"]},
+        "reporter": _reporter(story),
+        "source": source.value,
+    }
 
 
 def _reporter(story: Story) -> Json:

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import filetype
 import pytest
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
+from api.auth import COOKIE
 from db.engine import Database
 from db.seed import seed
 from db.tables import AccountabilityRow, Attachment, CasePart, CaseRow, EventRow, InterviewRow, core
@@ -30,6 +32,7 @@ from domain.vocabulary import (
 )  # fmt: skip
 from domain.worktime import shanghai_date
 from launch.demo import house
+from launch.demo.command import TO_LOOK_AT
 from launch.demo.photo import photo
 from launch.demo.play import BROKEN_OFF, ENOUGH, Play
 from launch.demo.scenes import SCENES
@@ -41,6 +44,7 @@ from rulebook.load import Opened, open_rulebook
 from settings import ROOT, SettingsError
 from tests.api.served import PASSWORD, Served, engine, served, settings_for
 from tests.unit.service_world import local
+from web.app import create_app
 
 ITEMS = 12
 PATIENCE_S = 150
@@ -51,11 +55,12 @@ EVENTS = {
     EventType.ACK_MISSED, EventType.ALARM_RAISED, EventType.ALARM_TAKEN_OVER, EventType.APPEALED,
     EventType.APPEAL_DISMISSED, EventType.APPEAL_UPHELD, EventType.EXTENSION_GRANTED, EventType.EXTENSION_LAPSED,
     EventType.EXTENSION_REFUSED, EventType.EXTENSION_REQUESTED, EventType.HANDED_OUT, EventType.HANDOFF_CONFIRMED,
-    EventType.INTERVIEW_OPENED, EventType.MATERIALS_RECEIVED, EventType.MATERIALS_REQUESTED, EventType.OUTSIDE_OVERDUE,
-    EventType.POINTS_DEDUCTED, EventType.POINTS_RESTORED, EventType.PROGRESSED, EventType.RATED,
-    EventType.REDISPATCHED, EventType.RED_CARD_ISSUED, EventType.REOPENED, EventType.RESUMED, EventType.RETURNED,
-    EventType.RETURN_ACCEPTED, EventType.RETURN_REFUSED, EventType.STEP_COMPLETED, EventType.SUSPENDED,
-    EventType.TURNED_RED, EventType.TURNED_YELLOW, EventType.URGED, EventType.URGING_UNANSWERED, EventType.WITHDRAWN,
+    EventType.INTERVIEW_OPENED, EventType.MATERIALS_RECEIVED, EventType.MATERIALS_REQUESTED,
+    EventType.OUTSIDE_OVERDUE, EventType.POINTS_DEDUCTED, EventType.POINTS_RESTORED, EventType.PROGRESSED,
+    EventType.RATED, EventType.REDISPATCHED, EventType.RED_CARD_ISSUED, EventType.REOPENED, EventType.REPORT_JOINED,
+    EventType.RESUMED, EventType.RETURNED, EventType.RETURN_ACCEPTED, EventType.RETURN_REFUSED,
+    EventType.STEP_COMPLETED, EventType.SUSPENDED, EventType.TURNED_RED, EventType.TURNED_YELLOW, EventType.URGED,
+    EventType.URGING_UNANSWERED, EventType.WITHDRAWN,
 }  # fmt: skip
 _events, _cases, _parts = core(EventRow), core(CaseRow), core(CasePart)
 
@@ -86,7 +91,7 @@ def town(sqlite_template: Path, tmp_path: Path, opened: Opened) -> Iterator[Serv
     store.close()
     with engine() as address:
         settings = settings_for(f"sqlite:///{tmp_path / 'store.db'}", tmp_path, address)
-        with served(settings, worker=True) as running:
+        with served(settings, worker=True, make=create_app) as running:
             yield running
 
 
@@ -156,6 +161,15 @@ async def test_nothing_is_played_when_nobody_is_there_or_the_password_is_wrong(t
     async with wrong.http:
         with pytest.raises(NoStage, match="wrong_credentials"):
             await wrong.set()
+
+
+async def test_every_page_that_the_greeting_names_is_there_for_whom_it_names(town: Served) -> None:
+    for path, who, _ in TO_LOOK_AT:
+        stage = Stage.at(town.base_url, PASSWORD)
+        async with stage.http:
+            session = await stage.post(None, "sessions", {"username": who.value, "password": PASSWORD})
+            page = await stage.http.get(path, headers={"Cookie": f"{COOKIE}={session['token']}"})
+        assert page.status_code == HTTPStatus.OK, path
 
 
 def test_every_scene_is_in_the_day_and_every_name_of_the_day_is_a_scene() -> None:

@@ -99,7 +99,19 @@ async def yours(story: Story) -> None:
     await Incident.reported(story, "yours")
 
 
+async def reported_again(story: Story) -> None:
+    """Two neighbours report the same, and share the case; all are told, the first one answers."""
+    incident = await Incident.reported(story)
+    await story.beat()
+    await incident.reported_again()
+    await story.beat()
+    await incident.reported_again()
+    await incident.acknowledged()
+    await story.rest()
+    await incident.ended()
+
+
 SCENES = (
-    yours, unanswered, taken, reported_by_officer, followed, watched, answered_late, never_answered, urged,
-    urged_in_vain,
+    unanswered, yours, reported_again, taken, reported_by_officer, followed, watched, answered_late, never_answered,
+    urged, urged_in_vain,
 )  # fmt: skip
