@@ -7,6 +7,7 @@ from sqlalchemy import Connection, RowMapping
 from api.receipt import receipt_path
 from db.queries.joined import joined_report, joined_reports
 from domain.authority import Actor, Standing
+from domain.looks import masked_name, masked_phone
 from domain.reports import FIRST
 from domain.visibility import gives_receipt, reads_reporter
 from domain.vocabulary import Source
@@ -24,10 +25,10 @@ def standing_of(connection: Connection, standing: Standing, number: str, report:
 
 
 def reporter_view(report: RowMapping) -> dict[str, Any]:
-    """Who reported."""
+    """Who reported, masked: in full it is shown for a purpose (``api.contacts``)."""
     return {
-        "name": report["reporter_name"],
-        "phone": report["reporter_phone"],
+        "name": masked_name(report["reporter_name"]),
+        "phone": masked_phone(report["reporter_phone"]),
         "anonymous": report["anonymous"],
         "disclose": report["disclose"],
     }

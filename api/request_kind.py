@@ -9,6 +9,7 @@ from api.items import item_under
 from db.frontdesk.applications import application_of
 from domain.authority import Actor, Standing
 from domain.identity import masked
+from domain.looks import masked_address, masked_name, masked_phone
 from domain.service.request import ServiceRequest
 from domain.visibility import reads_applicant, reads_text
 
@@ -23,14 +24,14 @@ def beside(connection: Connection, actor: Actor, request: ServiceRequest, standi
 
 
 def _application(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Who applies, with the number of their paper masked; in full it is in the form that is handed on."""
+    """Who applies, masked; in full for a purpose (``api.contacts``), and in the form that is handed on."""
     return {
         "applicant": {
-            "name": row["applicant_name"],
+            "name": masked_name(row["applicant_name"]),
             "id_type": row["id_type"],
             "id_number": masked(row["id_number"]),
-            "phone": row["phone"],
-            "address": row["address"],
+            "phone": masked_phone(row["phone"]),
+            "address": masked_address(row["address"]),
         },
         "on_behalf_of": _masked(row["on_behalf_of"]),
         "form": row["form"],
@@ -38,4 +39,7 @@ def _application(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _masked(proxy: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    return None if proxy is None else {**proxy, "id_number": masked(proxy["id_number"])}
+    if proxy is None:
+        return None
+    hidden = {"name": masked_name(proxy["name"]), "id_number": masked(proxy["id_number"])}
+    return {**proxy, **hidden, "phone": masked_phone(proxy.get("phone"))}

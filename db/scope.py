@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import ColumnElement, Select, Table, and_, exists, false, or_, select, true
 
-from db.tables import AccountabilityRow, CaseRow, CaseUnit, InterviewRow, JoinedReport, RedCard, core
+from db.tables import AccountabilityRow, CaseRow, CaseUnit, InterviewRow, JoinedReport, Look, RedCard, core
 from domain.authority import Actor
-from domain.visibility import is_centre_leader
+from domain.visibility import REVIEWERS, is_centre_leader
 from domain.vocabulary import CaseStatus, DossierKind, Role, UnitKind
 
 Condition = ColumnElement[bool]
@@ -20,6 +20,7 @@ _cards = core(RedCard)
 _joined = core(JoinedReport)
 _interviews = core(InterviewRow)
 _accountability = core(AccountabilityRow)
+_looks = core(Look)
 
 _SEE_ALL_CASES = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.STATISTICIAN})
 _SEE_ALL_FILES = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ORGANIZATION_OFFICER, Role.DISCIPLINE_OFFICER})
@@ -47,6 +48,13 @@ def visible_interviews(actor: Actor) -> Condition:
 def visible_accountability(actor: Actor) -> Condition:
     """The accountability files that ``actor`` may see: of the own unit, or all."""
     return _visible_files(actor, _accountability)
+
+
+def visible_looks(actor: Actor) -> Condition:
+    """The looks at personal data that ``actor`` may review: all, or those of people of the own unit."""
+    if actor.roles & REVIEWERS:
+        return true()
+    return _looks.c.unit == actor.unit if Role.UNIT_LEADER in actor.roles else false()
 
 
 def sees_points(actor: Actor, unit: str) -> bool:

@@ -26,6 +26,9 @@ REVEALING = frozenset(
 _OF_UNITS = frozenset({CommandKind.PROGRESS, CommandKind.COMPLETE, CommandKind.COMPLETE_STEP})
 """Commands that only a unit gives: what is sent with them tells nothing of who reported."""
 
+REVIEWERS = frozenset({Role.AUDITOR, Role.DISCIPLINE_OFFICER})
+"""Who reviews looks at personal data of every unit (C7)."""
+
 _NUMBERS_ONLY = frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR})
 _FILE_READERS = frozenset({Role.ORGANIZATION_OFFICER, Role.DISCIPLINE_OFFICER, Role.SUPERVISOR, Role.AUDITOR})
 
@@ -67,6 +70,19 @@ def joins_unseen(actor: Actor, category: str | None, protected: frozenset[str]) 
     that stand in their own report: never who reported it, nor what else was said.
     """
     return not actor.roles.isdisjoint(REPORTERS) and category not in protected
+
+
+def reads_contact(actor: Actor, standing: Standing, *, open_to_units: bool) -> bool:
+    """May be shown, for a purpose that is noted, who reported a case or applied.
+
+    ``open_to_units``: the reporter agreed that the unit knows, or nobody is accused by it.
+    """
+    return reads_text(actor) and reads_reporter(actor, standing, disclose=open_to_units)
+
+
+def reviews_looks(actor: Actor) -> bool:
+    """May review who looked at personal data: auditors and discipline officers all, a leader those of the own unit."""
+    return bool(actor.roles & (REVIEWERS | {Role.UNIT_LEADER}))
 
 
 def gives_receipt(actor: Actor, standing: Standing) -> bool:

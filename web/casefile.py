@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from api.commanding import Subject
+from api.contacts import may_look_at
 from api.items import item_under
 from api.kinds import CASES, case_events, shown_case
 from api.problems import Problem, not_found
@@ -18,9 +19,10 @@ from domain import reports
 from domain.authority import REPORTERS, Actor, may_attach
 from domain.case import Case
 from domain.holding.state import Holding
+from domain.identity import IdentityKind
 from domain.service.request import ServiceRequest
 from domain.visibility import gives_receipt
-from domain.vocabulary import TalkKind
+from domain.vocabulary import LookPurpose, TalkKind
 from web.directory import Directory, directory
 from web.forms import PHOTOS, Widget
 from web.happenings import Happenings, people_in
@@ -103,9 +105,20 @@ def case_content(
         "gives_receipt": gives_receipt(actor, found.standing),
         "compares": isinstance(case, Case) and not case.finished and not actor.roles.isdisjoint(REPORTERS),
         "strip_of_photos": strip_of(seen, view, codes),
-        "may_attach": may_attach(actor),
+        **_may(connection, actor, found),
         "photos_label": PHOTOS.label,
         "photos_hint": PHOTOS.hint,
+    }
+
+
+def _may(connection: Connection, actor: Actor, found: Subject) -> Content:
+    """What somebody may do beside commands: add photos, and be shown whom the case concerns."""
+    return {
+        "may_attach": may_attach(actor),
+        "may_look": may_look_at(connection, actor, found),
+        "purposes": list(LookPurpose),
+        "paper_of": IdentityKind,
+        "revealed": None,
     }
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from domain.administration import READERS
 from domain.authority import APPLICATION_TAKERS, REPORTERS, Actor
-from domain.visibility import is_centre_leader
+from domain.visibility import is_centre_leader, reviews_looks
 from domain.vocabulary import Role
 from web.language import mark
 
@@ -59,6 +59,8 @@ def _entries(actor: Actor) -> Iterator[Entry]:
         yield Entry(f"/units/{actor.unit}", mark("绩效"))
     if roles & READERS:
         yield Entry(ADMIN_HOME, mark("管理"))
+    if reviews_looks(actor):
+        yield Entry("/looks", mark("查阅记录"))
     yield Entry("/notices", mark("通知"))
 
 

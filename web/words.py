@@ -30,6 +30,7 @@ from domain.vocabulary import (
 )
 from web.admin_words import ADMINISTRATION
 from web.language import Language, Say, mark
+from web.look_words import OF_LOOKS
 
 _STATUS = {
     CaseStatus.AWAITING_DISPATCH: mark("待分派"),
@@ -225,6 +226,7 @@ NAMES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     RegisterField: _REGISTER,
     Likeness: _LIKENESS,
     **ADMINISTRATION,
+    **OF_LOOKS,
 }
 
 _USUAL_OUTCOMES = {PASSED: mark("通过"), TURNED_DOWN: mark("不予通过")}

@@ -11,6 +11,7 @@ from api.answers import answer
 from api.applications import application, warnings
 from api.auth import acting, now
 from api.bodies import Checked, body, query
+from api.contacts import note_form
 from api.docs import described
 from api.forms import FormFormat, as_csv, filled_form
 from api.house import House, house
@@ -25,6 +26,7 @@ from domain.authority import Actor, require_desk
 from domain.errors import Forbidden
 from domain.service.request import ServiceRequest
 from domain.visibility import reads_applicant
+from domain.vocabulary import LookPurpose
 
 router = APIRouter(tags=["intake"])
 
@@ -60,7 +62,7 @@ def _write(
 
 @router.get("/cases/{number}/form", openapi_extra=described(query=FormQuery))
 async def form(request: Request, number: str) -> Response:
-    """The filled form of an application, as JSON or CSV, for whoever has to hand it on."""
+    """The filled form of an application, as JSON or CSV, for whoever has to hand it on. It is noted as a look."""
     here, checked = house(request), query(request, FormQuery)
 
     def find(connection: Connection, actor: Actor) -> tuple[ServiceRequest, Any]:
@@ -71,9 +73,10 @@ async def form(request: Request, number: str) -> Response:
         if not reads_applicant(actor, found.standing):
             raise Forbidden("not_allowed")
         checked.demand()
+        note_form(connection, actor, found, LookPurpose.HAND_OVER, now())
         return found.value, filled
 
-    case, filled = await here.database.read(acting(request, find))
+    case, filled = await here.database.write(acting(request, find))
     item = await here.shelf.item(case.catalogue_version, case.item)
     made, private = filled_form(case, filled, item), {"Cache-Control": "private, no-store"}
     if checked.demand().format is FormFormat.JSON:

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
+from db.frontdesk.looks import Looked, note_look
 from db.once import insert_once
-from db.tables import Look, Person, PersonClaim, PersonFact, core
+from db.tables import Person, PersonClaim, PersonFact, core
 from domain.authority import Actor
 from domain.identity import Identity
 from domain.register import COLUMNS, Fact, Purpose
 from domain.vocabulary import LookKind
 
-_person, _claim, _fact, _look = core(Person), core(PersonClaim), core(PersonFact), core(Look)
+_person, _claim, _fact = core(Person), core(PersonClaim), core(PersonFact)
 _BY_PAPER = select(_person).where(
     _person.c.id_type == bindparam("kind"), _person.c.id_number == bindparam("paper_number")
 )
@@ -91,17 +92,8 @@ def look_up(connection: Connection, actor: Actor, identity: Identity, purpose: P
     opened = purpose.opens
     stands = _by_paper(connection, identity)
     person = stands["id"] if stands is not None else None
-    connection.execute(
-        insert(_look).values(
-            at=now,
-            username=actor.username,
-            unit=actor.unit,
-            person=person,
-            kind=LookKind.REGISTER,
-            purpose=purpose.item,
-            fields=[name.value for name in opened],
-        )
-    )
+    looked = Looked(kind=LookKind.REGISTER, purpose=purpose.item, fields=[name.value for name in opened], person=person)
+    note_look(connection, actor, looked, now)
     facts = {row.name: Fact(row.value, row.at) for row in connection.execute(_FACTS, {"id": person})}
     nobody: Mapping[str, Any] = {"sex": identity.sex, "born_on": identity.born_on}
     record = stands or nobody

@@ -22,12 +22,12 @@ GUARDED = frozenset(
 """Tables whose rows not everybody may see."""
 
 READERS_WITHOUT_SCOPE: Mapping[str, tuple[str, ...]] = {
-    "case_report": ("api/kinds.py", "api/routes/accountability.py", "api/routes/duplicates.py"),
+    "case_report": ("api/contacts.py", "api/kinds.py", "api/routes/accountability.py", "api/routes/duplicates.py"),
     "case_standing": ("api/kinds.py",),
     "count_accountability": ("db/frontdesk/accountability.py",),
     "dossier_head": ("db/frontdesk/starting.py", "launch/"),
     "joined_at": ("web/casefile.py",),
-    "joined_report": ("api/joined_view.py", "api/tracking.py"),
+    "joined_report": ("api/contacts.py", "api/joined_view.py", "api/tracking.py"),
     "joined_reports": ("api/joined_view.py",),
     "open_dossiers": ("launch/",),
     "tracked_row": ("api/tracking.py",),
@@ -35,7 +35,7 @@ READERS_WITHOUT_SCOPE: Mapping[str, tuple[str, ...]] = {
 """Queries that see every row, and who may call them: for a case that was found already, for the engine, or for whoever
 has shown the code of the case."""
 
-SCOPES = frozenset({"visible_accountability", "visible_cases", "visible_interviews"})
+SCOPES = frozenset({"visible_accountability", "visible_cases", "visible_interviews", "visible_looks"})
 
 
 def reads_without_scope(file: Source) -> Iterator[str]:

@@ -14,6 +14,7 @@ from web.routes import (
     extensions,
     interviews,
     items,
+    looks,
     notices,
     photos,
     similar,
@@ -24,6 +25,7 @@ from web.routes import (
 )
 
 PAGES = (
-    entrance, board, work, triage, extensions, desk, items, apply, cases, photos, similar, case, interviews, units,
+    entrance, board, work, triage, extensions, desk, items, apply, cases, photos, similar, looks, case, interviews,
+    units,
     notices, tracking, account, admin, admin_accounts, admin_places,
 )  # fmt: skip
