@@ -11,6 +11,7 @@ from api.schemas.queries import CasesQuery
 from domain.vocabulary import Waiting
 from domain.worktime import SHANGHAI
 from web.directory import Directory
+from web.filterwords import figure_said
 from web.language import mark
 from web.page import Visit
 from web.words import NAMES
@@ -66,7 +67,7 @@ def narrowed(seen: Visit, wanted: CasesQuery, codes: Directory) -> list[Narrowed
     return [
         Narrowed(label=seen.say(label), value=_shown(seen, codes, name, value), without=_without(given, name))
         for name, label in _LABELS.items()
-        if (value := getattr(wanted, name))
+        if (value := figure_said(seen.words, codes, wanted) if name == "figure" else getattr(wanted, name))
     ]
 
 
@@ -94,6 +95,8 @@ def _shown(seen: Visit, codes: Directory, name: str, value: Any) -> str:
     }
     if name in of_codes:
         return of_codes[name].get(value, value)
+    if name == "figure":
+        return str(value)
     if isinstance(value, datetime):
         return seen.times.stamp(value)
     return seen.say(_LISTED).join(_words(seen, value if isinstance(value, tuple) else (value,)))

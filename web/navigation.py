@@ -15,6 +15,7 @@ _WATCHERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 _OFFICERS = frozenset({Role.ORGANIZATION_OFFICER, Role.DISCIPLINE_OFFICER})
 _READERS_OF_FILES = _WATCHERS | _OFFICERS | {Role.UNIT_LEADER}
 _NO_CASES = frozenset({Role.ADMINISTRATOR})
+_TRENDS = _WATCHERS | HOLDERS | {Role.STATISTICIAN}
 _LEDGERS = _WATCHERS | _OFFICERS | {Role.STATISTICIAN}
 
 
@@ -57,6 +58,8 @@ def _entries(actor: Actor) -> Iterator[Entry]:
         yield Entry("/units", mark("绩效"))
     elif roles & HOLDERS:
         yield Entry(f"/units/{actor.unit}", mark("绩效"))
+    if roles & _TRENDS or centre:
+        yield Entry("/trends", mark("趋势"))
     if roles & READERS:
         yield Entry(ADMIN_HOME, mark("管理"))
     if reviews_looks(actor):

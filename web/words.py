@@ -31,6 +31,7 @@ from domain.vocabulary import (
 from web.admin_words import ADMINISTRATION
 from web.language import Language, Say, mark
 from web.look_words import OF_LOOKS
+from web.standing_words import OF_ACCOUNTABILITY, STANDINGS
 
 _STATUS = {
     CaseStatus.AWAITING_DISPATCH: mark("待分派"),
@@ -215,7 +216,7 @@ NAMES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     AppealStatus: _APPEAL,
     TalkKind: _TALK,
     PointsReason: _POINTS,
-    CommandKind: _COMMAND,
+    CommandKind: {**_COMMAND, **OF_ACCOUNTABILITY},
     DossierKind: _KIND,
     StepStatus: _STEP,
     StepKind: _STEP_KIND,
@@ -227,6 +228,7 @@ NAMES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     Likeness: _LIKENESS,
     **ADMINISTRATION,
     **OF_LOOKS,
+    **STANDINGS,
 }
 
 _USUAL_OUTCOMES = {PASSED: mark("通过"), TURNED_DOWN: mark("不予通过")}

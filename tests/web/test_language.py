@@ -16,8 +16,7 @@ from web.words import NAMES
 OF_THE_PAGES = {"rules_refuse"}
 """Codes that no refusal has: what is said where none is written."""
 
-NO_WORD_YET = {"hold_accountable", "record_findings", "decide_accountability", "close_accountability",
-               "withdraw_interview", "rebase", "interview", "accountability"}  # fmt: skip
+NO_WORD_YET = {"withdraw_interview", "rebase", "interview", "accountability"}
 """Members that no page shows so far."""
 
 

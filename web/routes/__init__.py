@@ -19,6 +19,7 @@ from web.routes import (
     photos,
     similar,
     tracking,
+    trends,
     triage,
     units,
     work,
@@ -26,6 +27,5 @@ from web.routes import (
 
 PAGES = (
     entrance, board, work, triage, extensions, desk, items, apply, cases, photos, similar, looks, case, interviews,
-    units,
-    notices, tracking, account, admin, admin_accounts, admin_places,
+    units, trends, notices, tracking, account, admin, admin_accounts, admin_places,
 )  # fmt: skip

@@ -22,6 +22,11 @@ from web.steplist import held_steps
 router = APIRouter()
 
 _PAGING: Final = frozenset({"sort", "cursor", "limit", "total"})
+_COUNTED: Final = (
+    "running", "due_from", "received_from", "received_to", "closed_from", "closed_to", "figure", "figure_unit",
+    "figure_from", "figure_to",
+)  # fmt: skip
+"""Where a figure led here, the list says how many it has."""
 
 
 @router.get("/cases")
@@ -39,10 +44,11 @@ async def case_rows(request: Request) -> Response:
 def _content(request: Request, connection: Connection, actor: Actor) -> Content:
     seen, wanted = visit(request), asked(request, CasesQuery)
     values: dict[str, Any] = {name: value for name, value in wanted if name not in _PAGING}
-    page = list_cases(
-        connection, actor, CaseFilter(**values), seen.at, sort=wanted.sort, cursor=wanted.cursor, limit=wanted.limit
-    )
     codes = directory(connection, seen.here, seen.words)
+    page = list_cases(
+        connection, actor, CaseFilter(**values), seen.at, sort=wanted.sort, cursor=wanted.cursor, limit=wanted.limit,
+        total=any(values[name] for name in _COUNTED),
+    )  # fmt: skip
     kept = {name: value for name, value in request.query_params.items() if value.strip() and name != "cursor"}
     return {
         "page": page,

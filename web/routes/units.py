@@ -1,44 +1,98 @@
-"""Units and their points: each point down to its card and its case (D6)."""
+"""Units: how they stand among comparable ones, and each point down to its card and its case (D6)."""
+
+from typing import Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
 from api.problems import not_found
-from db.queries.board import open_by_unit
-from db.queries.discipline import balances, points_of
-from db.queries.places import list_units, unit_row
+from api.schemas.standings import StandingsQuery
+from api.standing import Standings, standings_of
+from db.queries.discipline import points_of
+from db.queries.places import unit_row
+from db.queries.standings import cards_of, named_cases
 from db.scope import sees_points
 from domain.authority import Actor
-from web.page import Content, show
+from domain.periods import Days
+from domain.vocabulary import Figure, Period
+from web.directory import directory
+from web.page import Content, Visit, show, visit
+from web.reading import asked
+from web.standing_view import TABLE, row_of, tables, weeks_of
 
 router = APIRouter()
+
+_OUT_OF_RATE: Final = (Figure.DEFERRED, Figure.EXCUSED)
 
 
 @router.get("/units")
 async def units(request: Request) -> Response:
-    """Every unit whose ledger the reader may see, the fewest points first."""
+    """The units that the reader may see, ranked among comparable ones."""
+    seen, wanted = visit(request), asked(request, StandingsQuery)
 
     def read(connection: Connection, actor: Actor) -> Content:
-        points, load = balances(connection), open_by_unit(connection, actor)
-        own = [unit for unit in list_units(connection) if sees_points(actor, unit["code"])]
-        own.sort(key=lambda unit: (points.get(unit["code"], 0), -load.get(unit["code"], 0), unit["code"]))
-        rows = [
-            {"unit": unit, "points": points.get(unit["code"], 0), "open": load.get(unit["code"], 0)} for unit in own
-        ]
-        return {"rows": rows}
+        every = wanted.model_copy(update={"group": None})
+        standings = standings_of(connection, actor, seen.here.rulebook, every, seen.at)
+        found = tables(standings, actor, seen.words)
+        return {
+            **_period(standings.days, wanted),
+            "tables": [one for one in found if wanted.group in (None, one.group.key)],
+            "groups": [one.group for one in found],
+            "columns": TABLE,
+            "codes": directory(connection, seen.here, seen.words),
+            "least": seen.here.rulebook.standings.least_judged,
+        }
 
     return await show(request, "units.html", read)
 
 
 @router.get("/units/{code}")
 async def unit(request: Request, code: str) -> Response:
-    """The ledger of one unit, newest first."""
+    """How one unit stands; its cards with their appeals; its ledger, newest first."""
+    seen, wanted = visit(request), asked(request, StandingsQuery)
 
     def read(connection: Connection, actor: Actor) -> Content:
-        found = unit_row(connection, code)
-        if found is None or not sees_points(actor, code):
+        if unit_row(connection, code) is None or not sees_points(actor, code):
             raise not_found()
+        standings = standings_of(connection, actor, seen.here.rulebook, wanted, seen.at)
         balance, entries = points_of(connection, code)
-        return {"unit": found, "balance": balance, "entries": entries[::-1]}
+        return {
+            **_period(standings.days, wanted),
+            **_standing(seen, standings, actor, code),
+            "balance": balance,
+            "entries": entries[::-1],
+            "cards": cards_of(connection, code),
+            "out": {figure: named_cases(connection, code, figure, standings.days) for figure in _OUT_OF_RATE},
+            "columns": TABLE,
+            "codes": directory(connection, seen.here, seen.words),
+            "least": seen.here.rulebook.standings.least_judged,
+        }
 
     return await show(request, "unit.html", read)
+
+
+def _standing(seen: Visit, standings: Standings, actor: Actor, code: str) -> Content:
+    group, one = next((group, one) for group in standings.groups for one in group.standings if one.counted.unit == code)
+    found = standings.counts[code]
+    return {
+        "unit": found.unit,
+        "group": group,
+        "row": row_of(standings, one.counted, one.rank, actor, seen.words),
+        "weeks": weeks_of(standings, found, actor),
+        "on_time_word": Figure.ON_TIME,
+        "late_word": Figure.LATE,
+    }
+
+
+def _period(days: Days, wanted: StandingsQuery) -> Content:
+    """The days that are shown, and what leads to others."""
+    given = {"from": wanted.first, "to": wanted.last} if wanted.first or wanted.last else {"period": wanted.period}
+    kept = {name: str(value) for name, value in given.items() if value}
+    return {
+        "days": days,
+        "chosen": None if wanted.first or wanted.last else wanted.period,
+        "periods": list(Period),
+        "chosen_group": wanted.group,
+        "period_query": urlencode(kept),
+    }
