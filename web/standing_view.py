@@ -79,8 +79,9 @@ def percent(share: Fraction | None) -> str:
 
 
 def tables(standings: Standings, actor: Actor, words: Words) -> list[Table]:
-    """The groups, each a table."""
-    return [_table(standings, group, actor, words) for group in standings.groups]
+    """The groups, each a table, the largest first."""
+    groups = sorted(standings.groups, key=lambda group: -group.size)
+    return [_table(standings, group, actor, words) for group in groups]
 
 
 def _table(standings: Standings, group: SeenGroup, actor: Actor, words: Words) -> Table:

@@ -16,6 +16,7 @@ from db.scope import sees_points
 from domain.authority import Actor
 from domain.periods import Days
 from domain.vocabulary import Figure, Period
+from domain.worktime import shanghai_date
 from web.directory import directory
 from web.page import Content, Visit, show, visit
 from web.reading import asked
@@ -37,7 +38,8 @@ async def units(request: Request) -> Response:
         found = tables(standings, actor, seen.words)
         return {
             **_period(standings.days, wanted),
-            "tables": [one for one in found if wanted.group in (None, one.group.key)],
+            "tables": [one for one in found if wanted.group == one.group.key or (one.rows and not wanted.group)],
+            "idle": [code for one in found if not one.rows and not wanted.group for code in one.idle],
             "groups": [one.group for one in found],
             "columns": TABLE,
             "codes": directory(connection, seen.here, seen.words),
@@ -56,13 +58,10 @@ async def unit(request: Request, code: str) -> Response:
         if unit_row(connection, code) is None or not sees_points(actor, code):
             raise not_found()
         standings = standings_of(connection, actor, seen.here.rulebook, wanted, seen.at)
-        balance, entries = points_of(connection, code)
         return {
             **_period(standings.days, wanted),
             **_standing(seen, standings, actor, code),
-            "balance": balance,
-            "entries": entries[::-1],
-            "cards": cards_of(connection, code),
+            **_ledger(connection, code, standings.days),
             "out": {figure: named_cases(connection, code, figure, standings.days) for figure in _OUT_OF_RATE},
             "columns": TABLE,
             "codes": directory(connection, seen.here, seen.words),
@@ -82,6 +81,20 @@ def _standing(seen: Visit, standings: Standings, actor: Actor, code: str) -> Con
         "weeks": weeks_of(standings, found, actor),
         "on_time_word": Figure.ON_TIME,
         "late_word": Figure.LATE,
+    }
+
+
+def _ledger(connection: Connection, code: str, days: Days) -> Content:
+    """The cards and entries of these days, the latest first; ``since``: the day of the first entry of all."""
+    balance, entries = points_of(connection, code)
+    shown = [entry for entry in entries if days.begins <= entry["at"] < days.ends]
+    return {
+        "balance": balance,
+        "entries": shown[::-1],
+        "shown": {entry["id"] for entry in shown},
+        "further": len(entries) - len(shown),
+        "since": min((shanghai_date(entry["at"]) for entry in entries), default=days.first),
+        "cards": [card for card in cards_of(connection, code) if days.begins <= card["at"] < days.ends],
     }
 
 
