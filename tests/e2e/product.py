@@ -59,10 +59,11 @@ async def until(found: Callable[[], Awaitable[T | None]], what: str, patience: f
 
 @dataclass
 class Product:
-    """One installation. ``more`` are further settings (without prefix)."""
+    """One installation. ``more`` are further settings (without prefix), ``part`` what of ``launch`` is started."""
 
     directory: Path
     more: Mapping[str, str] = field(default_factory=dict)
+    part: str = "up"
     process: "subprocess.Popen[bytes] | None" = None
 
     def __post_init__(self) -> None:
@@ -102,7 +103,7 @@ class Product:
         """Start ``up`` and return at once. What it prints is appended to its log."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "launch", "up"], cwd=ROOT, env=self.environment(), stdout=log, stderr=log
+                [sys.executable, "-m", "launch", self.part], cwd=ROOT, env=self.environment(), stdout=log, stderr=log
             )
 
     async def start(self) -> None:

@@ -91,7 +91,7 @@ async def request_refused(story: Story) -> None:
     """Refused, with the reason and the remedy."""
     request = await ServiceRequest.applied(story, "long")
     await request.refused()
-    await story.rest(60, 120)
+    await story.rest(5, 20)
     await request.rated()
 
 
