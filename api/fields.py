@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from pydantic_core import PydanticCustomError
 
 from domain.errors import Refused
-from domain.intake import check_text
+from domain.intake import check_name, check_text
 
 LABEL: Final = 200
 NOTE: Final = 4_000
@@ -47,6 +47,18 @@ def text(maximum: int, *, empty: bool = False) -> Callable[[str], str]:
     def check(value: str) -> str:
         try:
             return check_text(value, maximum, field="", empty_allowed=empty)
+        except Refused as refused:
+            raise fault(refused.code) from None
+
+    return check
+
+
+def name(maximum: int) -> Callable[[str], str]:
+    """A check of names: as ``text``, and nothing that turns the direction of writing."""
+
+    def check(value: str) -> str:
+        try:
+            return check_name(value, maximum, field="")
         except Refused as refused:
             raise fault(refused.code) from None
 
@@ -111,6 +123,9 @@ Code = Annotated[str, AfterValidator(text(64))]
 """A code of the rulebook, a unit, a grid, a username: whether it is known is found out where it is looked up."""
 
 Label = Annotated[str, AfterValidator(text(LABEL))]
+Name = Annotated[str, AfterValidator(name(LABEL))]
+"""What a person, a unit or a place is called."""
+
 Words = Annotated[str, AfterValidator(text(NOTE))]
 Note = Annotated[str, AfterValidator(text(NOTE, empty=True))]
 Story = Annotated[str, AfterValidator(text(STORY))]

@@ -15,6 +15,8 @@ from domain.rulebook import Rulebook
 from domain.vocabulary import Source
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_TURNING: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks that turn the direction of writing: a name with one is shown as another name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,16 @@ def check_report(report: Report, rulebook: Rulebook, outside: Outside) -> None:
         raise refusal
 
 
+def check_name(text: str, longest: int, *, field: str, empty_allowed: bool = False) -> str:
+    """As ``check_text``, of a name. Raises Unprocessable("text_direction_characters"), too.
+
+    Other texts keep such marks, as whoever writes from right to left needs them; pages keep them apart.
+    """
+    if _TURNING.search(text):
+        raise Unprocessable("text_direction_characters", field=field)
+    return check_text(text, longest, field=field, empty_allowed=empty_allowed)
+
+
 def check_text(text: str, longest: int, *, field: str, empty_allowed: bool = False) -> str:
     """The text without blanks around it.
 
@@ -119,7 +131,7 @@ def check_reporter(
             raise Unprocessable("reporter_contact_missing", field="reporter")
         return
     if reporter.name is not None:
-        check_text(reporter.name, longest_name, field="reporter.name", empty_allowed=True)
+        check_name(reporter.name, longest_name, field="reporter.name", empty_allowed=True)
     phone = (reporter.phone or "").strip()
     if not phone and not reporter.anonymous:
         raise Unprocessable("reporter_contact_missing", field="reporter.phone")

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, TypeAdapter
 
-from api.fields import Code, Contract, Label, Moment, Note, Story, Words, fault
+from api.fields import Code, Contract, Label, Moment, Name, Note, Story, Words, fault
 from api.schemas.queries import Cursor, Limit
 from domain.vocabulary import AccountabilityStatus, Consequence, DecisionFor, InterviewStatus, TalkKind
 
@@ -29,7 +29,7 @@ class MinutesIn(Contract):
     """The minutes of one talk."""
 
     kind: TalkKind
-    person: Label
+    person: Name
     text: Story
 
 

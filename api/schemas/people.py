@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from api.fields import LABEL, Code, Contract, Label, fault, text
+from api.fields import LABEL, Code, Contract, Label, Name, fault, text
 from domain.administration import Subject
 from domain.vocabulary import Role
 
@@ -52,7 +52,7 @@ class AccountIn(Contract):
 
     username: Username
     password: Password | None = None
-    name: Label
+    name: Name
     unit: Code
     roles: Roles
 
@@ -64,7 +64,7 @@ class AccountChange(Contract):
     roles: Roles | None = None
     unit: Code | None = None
     password: Password | None = None
-    name: Label | None = None
+    name: Name | None = None
 
 
 class KeyIn(Contract):
@@ -98,7 +98,7 @@ class LogQuery(Contract):
     """What of the log of administration. ``name``: of what was changed."""
 
     subject: Subject | None = None
-    name: Label | None = None
+    name: Name | None = None
     actor: Label | None = None
     cursor: Annotated[str, Field(max_length=400)] | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50

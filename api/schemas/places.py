@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator
 
-from api.fields import Code, Contract, Label, PublicPhone, fault
+from api.fields import Code, Contract, Name, PublicPhone, fault
 from api.outlines import outline
 from domain.vocabulary import UnitKind
 
@@ -27,8 +27,8 @@ class UnitIn(Contract):
     """A new unit."""
 
     code: NewCode
-    name: Label
-    name_en: Label | None = None
+    name: Name
+    name_en: Name | None = None
     kind: UnitKind
     line: NewCode | None = None
     parent: Code | None = None
@@ -37,8 +37,8 @@ class UnitIn(Contract):
 class UnitChange(Contract):
     """What of a unit is to change. Its kind stays: rights hang on it."""
 
-    name: Label | None = None
-    name_en: Label | None = None
+    name: Name | None = None
+    name_en: Name | None = None
     line: NewCode | None = None
     parent: Code | None = None
     active: bool | None = None
@@ -48,8 +48,8 @@ class GridIn(Contract):
     """A new grid. ``unit``: its community; ``boundary``: a GeoJSON polygon in WGS-84 degrees."""
 
     code: NewCode
-    name: Label
-    name_en: Label | None = None
+    name: Name
+    name_en: Name | None = None
     unit: Code
     officer: Code | None = None
     officer_phone: PublicPhone | None = None
@@ -59,8 +59,8 @@ class GridIn(Contract):
 class GridChange(Contract):
     """What of a grid is to change."""
 
-    name: Label | None = None
-    name_en: Label | None = None
+    name: Name | None = None
+    name_en: Name | None = None
     unit: Code | None = None
     officer: Code | None = None
     officer_phone: PublicPhone | None = None

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field
 
-from api.fields import LABEL, NOTE, Code, Contract, Label, Note, Phone, PublicPhone, Words, fault, text
+from api.fields import LABEL, NOTE, Code, Contract, Name, Note, Phone, PublicPhone, Words, fault, text
 from api.forms import FormFormat
 from domain.catalogue.items import ApplicantKind
 from domain.identity import LONGEST, IdentityKind
@@ -50,7 +50,7 @@ Form = Annotated[dict[str, Any], AfterValidator(_form)]
 class PersonIn(Contract):
     """Somebody with a paper. Without ``id_type`` the number tells what paper it is of."""
 
-    name: Label
+    name: Name
     id_type: IdentityKind | None = None
     id_number: Number
     phone: Phone | None = None
@@ -70,7 +70,7 @@ class ApplicantIn(PersonIn):
 class ProxyIn(PersonIn):
     """Who comes in the applicant's place, and as what (a daughter, an agent)."""
 
-    relation: Label
+    relation: Name
 
 
 class ServiceRequestIn(Contract):

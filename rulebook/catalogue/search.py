@@ -14,6 +14,7 @@ _LETTERS: Final = re.compile(r"[a-z0-9']+")
 _FILLERS: Final = re.compile("我要|我想|请问|怎么|如何|哪里|需要|办理|申请|一下|可以|[办要想吗呢的？?！!，,。]")
 _LEAST_SHARE: Final = 0.34
 _MOST_TERMS: Final = 8
+_LATER: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,15 @@ class ItemSearch:
         return {place: score for place, score in best.items() if score > 0}
 
     def _spelt(self, letters: str) -> dict[int, float]:
-        """Pinyin and initials: at the beginning of the name before its middle, names before keywords."""
+        """Pinyin and initials: all initials of a name or keyword first, then the beginning before the middle; names
+        before keywords, and these in their order, which is that of how usual they are."""
         best: dict[int, float] = {}
         for place, number, start in self._starts.get(letters[:2], ()):
-            score = (68.0 if start == 0 else 56.0) - (6.0 if number else 0.0)
-            if score > best.get(place, 0.0) and spells(self._entries[place].spelt[number], start, letters):
+            spelt = self._entries[place].spelt[number]
+            score = (68.0 if start == 0 else 56.0) - (6.0 + _LATER * number if number else 0.0)
+            if start == 0 and _are_initials(letters, spelt):
+                score += 14.0
+            if score > best.get(place, 0.0) and spells(spelt, start, letters):
                 best[place] = score
         return best
 
@@ -105,6 +110,13 @@ def _beginnings(spelt: Syllables, start: int) -> set[str]:
     ones = {reading[0] for reading in spelt[start]}
     return (
         ones | {reading[:2] for reading in spelt[start]} | {one + reading[0] for one in ones for reading in following}
+    )
+
+
+def _are_initials(letters: str, spelt: Syllables) -> bool:
+    """Whether there is one letter for each character, and it is what that character begins with."""
+    return len(letters) == len(spelt) and all(
+        any(reading.startswith(letter) for reading in readings) for letter, readings in zip(letters, spelt, strict=True)
     )
 
 

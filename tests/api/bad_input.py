@@ -48,6 +48,8 @@ BAD_REPORTS = (
     Bad("empty text", report(description=""), "text_empty", field="description"),
     Bad("blank text", report(description=" \n\t　"), "text_empty", field="description"),
     Bad("100 kB of text", report(description="长" * 34_000), "text_too_long", field="description"),
+    Bad("a name that turns the writing", report(reporter={"name": "王\u202e某", "phone": "13800138000"}),
+        "text_direction_characters", field="reporter.name"),
     Bad("NUL in text", report(description="灯\x00坏"), "text_control_characters", field="description"),
     Bad("control characters", report(description="灯\x1b[31m坏"), "text_control_characters", field="description"),
     Bad("control character in a name", report(reporter={"name": "王\x07", "phone": "13800138000"}),

@@ -42,6 +42,8 @@ def test_clerk_joins_what_was_reported_before_and_its_reporter_follows_it(visit:
     resident = visit(f"/track/{number}?code={code}", width=390)
     expect(resident.locator("main")).to_contain_text("此前已有人反映")
     centre = visit(f"/cases/{number}", "supervisor")
+    for words in centre.locator(".words, .line").all():
+        expect(words).to_have_css("unicode-bidi", "isolate")  # what turns the writing turns nothing beside it
     expect(centre.locator("#joined")).to_have_text("又有 1 次反映同一件事")
     expect(centre.locator(".joined")).to_contain_text("有玻璃")
 

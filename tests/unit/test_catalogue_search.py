@@ -70,6 +70,14 @@ def test_search_keeps_to_a_line_when_one_is_named() -> None:
     assert search.find("补贴", line="nobody") == []
 
 
+@pytest.mark.parametrize(
+    ("letters", "name"), [("db", "低保"), ("sb", "社保"), ("lsjz", "临时救助"), ("sfz", "身份证"), ("yb", "医保")]
+)
+def test_all_initials_of_a_name_or_of_what_people_call_it_come_first(letters: str, name: str) -> None:
+    first = ItemSearch(shipped().catalogue.versions[-1]).find(letters)[0]
+    assert name in first.name or any(name in keyword for keyword in first.keywords)
+
+
 @pytest.mark.parametrize("each", shipped().catalogue.versions[-1].items, ids=lambda each: each.code)
 def test_every_item_is_found_by_its_name_its_initials_and_its_code(each: Item) -> None:
     search = ItemSearch(shipped().catalogue.versions[-1])

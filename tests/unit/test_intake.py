@@ -36,6 +36,7 @@ GOOD = Report(
         {"place": Place(address="澄湖路 1 号")},
         {"place": Place(grid="baiwei-1", lat=0.0, lon=0.0)},
         {"description": "长" * RULES.texts.description},
+        {"description": "\u202eturned round\u202c and \u2067apart\u2069"},
         {"description": "\tTab, line\r\nend and 😀 family 👨‍👩‍👧"},
     ],
 )
@@ -55,6 +56,10 @@ def test_report_is_taken_when_nothing_stands_against_it(changes: dict[str, objec
         ({"description": "a\x00b"}, "text_control_characters", "description"),
         ({"description": "a\x1b[31mb"}, "text_control_characters", "description"),
         ({"description": "a\x85b"}, "text_control_characters", "description"),
+        *(
+            ({"reporter": Reporter(name=f"王{mark}某", anonymous=True)}, "text_direction_characters", "reporter.name")
+            for mark in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+        ),
         ({"description": "a\ud800b"}, "text_control_characters", "description"),
         ({"place": Place()}, "place_missing", "place"),
         ({"place": Place(grid="nowhere")}, "grid_unknown", "place.grid"),
