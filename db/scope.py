@@ -5,8 +5,9 @@ Every query on behalf of a person carries one of these. What is outside is "not 
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import ColumnElement, Select, Table, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Table, and_, exists, false, or_, select, true
 
+from db.plans import Reading, as_read
 from db.tables import AccountabilityRow, CaseRow, CaseUnit, InterviewRow, JoinedReport, Look, RedCard, core
 from domain.authority import Actor
 from domain.visibility import REVIEWERS, is_centre_leader
@@ -28,16 +29,14 @@ _SEE_ALL_POINTS = _SEE_ALL_FILES | {Role.STATISTICIAN}
 _OF_UNIT = frozenset({Role.HANDLER, Role.UNIT_LEADER})
 
 
-def visible_cases(actor: Actor) -> Condition:
-    """The cases that ``actor`` may see, as a condition on ``cases``; each role adds to what the others see."""
-    if sees_all_cases(actor):
+def visible_cases(actor: Actor, reading: Reading = Reading.FEW) -> Condition:
+    """The cases that ``actor`` may see, as a condition on ``cases``; each role adds to what the others see.
+
+    ``reading`` changes nothing but how the condition is looked up.
+    """
+    if actor.roles & _SEE_ALL_CASES or is_centre_leader(actor):
         return true()
-    return _any([rule(actor) for role, rule in _CASES.items() if role in actor.roles])
-
-
-def sees_all_cases(actor: Actor) -> bool:
-    """Whether no case is hidden from ``actor``."""
-    return bool(actor.roles & _SEE_ALL_CASES) or is_centre_leader(actor)
+    return _any([rule(actor, reading) for role, rule in _CASES.items() if role in actor.roles])
 
 
 def visible_interviews(actor: Actor) -> Condition:
@@ -80,41 +79,49 @@ def _visible_files(actor: Actor, table: Table) -> Condition:
     return false()
 
 
-def _of_unit(actor: Actor) -> Condition:
+def _of_unit(actor: Actor, reading: Reading) -> Condition:
     """Held by the own unit, now or ever; for the police, whatever endangers life too (A11)."""
-    held = _cases.c.number.in_(select(_case_units.c.case).where(_case_units.c.unit == actor.unit))
-    return or_(held, _cases.c.danger.is_(True)) if actor.unit_kind is UnitKind.POLICE else held
+    held = _among(_case_units, _case_units.c.unit == actor.unit, reading)
+    dangerous = as_read(_cases.c.danger, reading).is_(True)
+    return or_(held, dangerous) if actor.unit_kind is UnitKind.POLICE else held
 
 
-def _of_officer(actor: Actor) -> Condition:
+def _of_officer(actor: Actor, reading: Reading) -> Condition:
     """In an own grid, or reported by the officer, first or as a report that was joined (A19)."""
-    own = (_cases.c.grid.in_(sorted(actor.grids)), _cases.c.reporting_officer == actor.username)
-    return or_(*own, _cases.c.number.in_(_shared(_joined.c.taken_by == actor.username)))
+    in_grid = as_read(_cases.c.grid, reading).in_(sorted(actor.grids))
+    first = as_read(_cases.c.reporting_officer, reading) == actor.username
+    return or_(in_grid, first, _shared(_joined.c.taken_by == actor.username, reading))
 
 
-def _of_desk(actor: Actor) -> Condition:
+def _of_desk(actor: Actor, reading: Reading) -> Condition:
     """Taken at the own desk, or shares a report that was (A19).
 
     And what waits for materials, which may be brought to any desk (B9).
     """
-    waits = and_(_cases.c.status == CaseStatus.AWAITING_MATERIALS, _cases.c.kind == DossierKind.SERVICE_REQUEST)
-    return or_(_cases.c.desk_unit == actor.unit, waits, _cases.c.number.in_(_shared(_joined.c.desk_unit == actor.unit)))
+    status = as_read(_cases.c.status, reading)
+    waits = and_(status == CaseStatus.AWAITING_MATERIALS, _cases.c.kind == DossierKind.SERVICE_REQUEST)
+    own = as_read(_cases.c.desk_unit, reading) == actor.unit
+    return or_(own, waits, _shared(_joined.c.desk_unit == actor.unit, reading))
 
 
-def _shared(own: Condition) -> Select[tuple[str]]:
+def _shared(own: Condition, reading: Reading) -> Condition:
     """Cases that a report was joined to."""
-    return select(_joined.c.case).where(own, _joined.c.seq.is_not(None))
+    return _among(_joined, and_(own, _joined.c.seq.is_not(None)), reading)
 
 
-def _disciplined(actor: Actor) -> Condition:
+def _disciplined(actor: Actor, reading: Reading) -> Condition:
     """With a red card or an accountability file."""
-    return or_(
-        exists(select(_cards.c.id).where(_cards.c.case == _cases.c.number)),
-        exists(select(_accountability.c.id).where(_accountability.c.case == _cases.c.number)),
-    )
+    return or_(*(_among(table, true(), reading) for table in (_cards, _accountability)))
 
 
-_CASES: Mapping[Role, Callable[[Actor], Condition]] = {
+def _among(table: Table, which: Condition, reading: Reading) -> Condition:
+    """Named by such a row of ``table``: looked up one by one, or all of them first where many are compared."""
+    if reading is Reading.FEW:
+        return exists(select(table.c.case).where(table.c.case == _cases.c.number, which))
+    return as_read(_cases.c.number, reading).in_(select(table.c.case).where(which))
+
+
+_CASES: Mapping[Role, Callable[[Actor, Reading], Condition]] = {
     Role.HANDLER: _of_unit,
     Role.UNIT_LEADER: _of_unit,
     Role.GRID_OFFICER: _of_officer,

@@ -9,10 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, null, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, null, select
 
 from db.holders import held_by
 from db.lights import ACK, CASE, light_of
+from db.plans import aside
 from db.scope import visible_cases
 from db.tables import CaseRow, EventRow, Report, core
 from domain.authority import Actor
@@ -33,6 +34,14 @@ MOST = 999
 _NOT_WORKED_ON = (CaseStatus.DISPATCHED, CaseStatus.AWAITING_DISPATCH)
 """Said as what it is not: so the index of running cases is read, and not that of a status."""
 
+
+_OF_EXTENSIONS = bindparam(
+    "of_extensions",
+    (EventType.EXTENSION_REQUESTED, EventType.EXTENSION_GRANTED, EventType.EXTENSION_LAPSED),
+    expanding=True,
+    literal_execute=True,
+)
+"""Said word by word, as the index of these events says it."""
 
 Chosen = tuple[ColumnElement[bool], ColumnElement[Any]]
 """Which cases, and in what order."""
@@ -141,11 +150,10 @@ def states(connection: Connection, actor: Actor, numbers: Sequence[str]) -> dict
 
 def extension_record(connection: Connection, actor: Actor, units: Iterable[str]) -> dict[str, dict[EventType, int]]:
     """Unit → how often its cases were asked to be extended, and what became of it."""
-    of_extensions = (EventType.EXTENSION_REQUESTED, EventType.EXTENSION_GRANTED, EventType.EXTENSION_LAPSED)
     query = (
         select(_c.unit, _events.c.type, func.count().label("number"))
         .select_from(_events.join(_cases, _cases.c.number == _events.c.dossier))
-        .where(_c.unit.in_(sorted(set(units))), _events.c.type.in_(of_extensions), visible_cases(actor))
+        .where(_c.unit.in_(sorted(set(units))), _events.c.type.in_(_OF_EXTENSIONS), visible_cases(actor))
         .group_by(_c.unit, _events.c.type)
     )
     found: dict[str, dict[EventType, int]] = {}
@@ -158,8 +166,8 @@ def last_handler(connection: Connection, actor: Actor, unit: str) -> str | None:
     """To whom the unit gave its latest case."""
     query = (
         select(_c.handler)
-        .where(_c.unit == unit, _c.handler.is_not(None), visible_cases(actor))
-        .order_by(_c.acknowledged_at.desc().nulls_last())
+        .where(_c.unit == unit, _c.handler.is_not(None), _c.acknowledged_at.is_not(None), visible_cases(actor))
+        .order_by(_c.acknowledged_at.desc())
         .limit(1)
     )
     handler: str | None = connection.scalar(query)
@@ -195,11 +203,12 @@ def _told(actor: Actor) -> list[ColumnElement[Any]]:
 
 
 def _of(field: Field) -> list[ColumnElement[bool]]:
+    """Checked of what a lane's own index gives: what runs is little, what a unit or a grid ever had is not."""
     found = [held_by(field.unit)] if field.unit is not None else []
     if field.grid is not None:
-        found.append(_c.grid == field.grid)
+        found.append(aside(_c.grid) == field.grid)
     if field.category is not None:
-        found.append(_c.category == field.category)
+        found.append(aside(_c.category) == field.category)
     return found
 
 

@@ -45,9 +45,10 @@ class Keyset:
 
     def order(self) -> tuple[UnaryExpression[datetime], UnaryExpression[Any]]:
         """The ORDER BY of this order."""
-        if self.descending:
-            return self.column.desc().nulls_last(), self.id.desc()
-        return self.column.asc().nulls_last(), self.id.asc()
+        column = self.column.desc() if self.descending else self.column.asc()
+        # said of a column that is never empty, it would keep PostgreSQL from reading an index backwards
+        placed = column.nulls_last() if self.column.nullable else column
+        return placed, self.id.desc() if self.descending else self.id.asc()
 
     def after(self, cursor: str) -> ColumnElement[bool]:
         """What comes after the row that ``cursor`` names. Raises Unprocessable("cursor_invalid")."""

@@ -6,7 +6,7 @@ Events and commands are appended and never edited; ``refused`` of a command is s
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from db.tables import columns
@@ -95,5 +95,14 @@ Index(
 )
 Index("ix_dossier_case", _dossier.c.case_number)
 Index("ix_event_recorded", columns.core(EventRow).c.recorded_at)
+_event = columns.core(EventRow)
+_extensions = text("type IN ('extension_requested', 'extension_granted', 'extension_lapsed')")
+Index(
+    "ix_event_extension",
+    _event.c.type,
+    _event.c.dossier,
+    sqlite_where=_extensions,
+    postgresql_where=_extensions,
+)
 Index("ix_event_command", columns.core(EventRow).c.command)
 Index("ix_command_dossier", columns.core(CommandRow).c.dossier)

@@ -69,5 +69,5 @@ class Application(SQLModel, table=True):
 
 
 _part = columns.core(CasePart)
-Index("ix_case_part_unit", _part.c.unit, sqlite_where=_part.c.open, postgresql_where=_part.c.open)
+Index("ix_case_part_held", _part.c.unit, _part.c.case, sqlite_where=_part.c.open, postgresql_where=_part.c.open)
 Index("ix_application_person", columns.core(Application).c.person)

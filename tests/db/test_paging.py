@@ -29,4 +29,4 @@ def test_next_page_is_sought_and_not_read_up_to(database: Database, descending: 
         event.listen(connection, "before_cursor_execute", explain, retval=True)
         return "; ".join(str(row[3]) for row in connection.execute(query))
 
-    assert database.read_sync(plan).startswith("SEARCH cases USING INDEX ix_cases_received")
+    assert database.read_sync(plan).startswith("SEARCH cases USING COVERING INDEX ix_cases_listed")
