@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from api.schemas.standings import TrendsQuery
 from api.standing import WEEKS, shown_rate
-from db.queries.cases import CaseFilter, count_each
+from db.queries.case_filter import CaseFilter
+from db.queries.cases import count_each
 from db.queries.standings import verdicts
 from db.scope import of_unit, sees_all_cases
 from domain.authority import Actor

@@ -34,9 +34,14 @@ def visible_cases(actor: Actor, reading: Reading = Reading.FEW) -> Condition:
 
     ``reading`` changes nothing but how the condition is looked up.
     """
-    if actor.roles & _SEE_ALL_CASES or is_centre_leader(actor):
+    if sees_all_cases(actor):
         return true()
     return _any([rule(actor, reading) for role, rule in _CASES.items() if role in actor.roles])
+
+
+def sees_all_cases(actor: Actor) -> bool:
+    """Whether no case is hidden from ``actor``."""
+    return bool(actor.roles & _SEE_ALL_CASES) or is_centre_leader(actor)
 
 
 def visible_interviews(actor: Actor) -> Condition:

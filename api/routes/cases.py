@@ -15,7 +15,8 @@ from api.house import house
 from api.kinds import CASES, case_events, shown_case
 from api.problems import not_found
 from api.schemas.queries import CasesQuery
-from db.queries.cases import CaseFilter, count_cases, list_cases
+from db.queries.case_filter import CaseFilter
+from db.queries.cases import count_cases, list_cases
 from domain.authority import Actor
 
 router = APIRouter(tags=["cases"])

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, null, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, RowMapping, and_, bindparam, func, null, select
 
 from db.holders import held_by
 from db.lights import ACK, CASE, light_of
@@ -35,7 +35,7 @@ _NOT_WORKED_ON = (CaseStatus.DISPATCHED, CaseStatus.AWAITING_DISPATCH)
 """Said as what it is not: so the index of running cases is read, and not that of a status."""
 
 
-_OF_EXTENSIONS = bindparam(
+_OF_EXTENSIONS: BindParameter[Any] = bindparam(
     "of_extensions",
     (EventType.EXTENSION_REQUESTED, EventType.EXTENSION_GRANTED, EventType.EXTENSION_LAPSED),
     expanding=True,

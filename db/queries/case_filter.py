@@ -63,7 +63,7 @@ class CaseFilter:
     q: str | None = None
 
 
-def conditions(
+def case_conditions(
     actor: Actor, wanted: CaseFilter, now: datetime, reading: Reading = Reading.ALL
 ) -> list[ColumnElement[bool]]:
     """What is wanted, and within what the actor may see. ``reading``: as ``db.scope.visible_cases``."""

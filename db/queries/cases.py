@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, sele
 
 from db.lights import ACK, CASE, light_of
 from db.plans import Reading
-from db.queries.case_filter import CaseFilter, conditions
+from db.queries.case_filter import CaseFilter, case_conditions
 from db.queries.paging import CaseSort, Keyset, Page, page_limit
 from db.scope import visible_cases
 from db.tables import CaseRow, CaseUnit, Report, core
@@ -91,7 +91,7 @@ def list_cases(
     keyset, size = _KEYSETS[sort], page_limit(limit)
     query = (
         _with_lights(_LISTED, now)
-        .where(*conditions(actor, wanted, now, _READ[sort]))
+        .where(*case_conditions(actor, wanted, now, _READ[sort]))
         .order_by(*keyset.order())
         .limit(size + 1)
     )
@@ -102,14 +102,14 @@ def list_cases(
     return Page(
         items=items,
         next_cursor=keyset.cursor(items[-1]) if len(rows) > size else None,
-        total=_count(connection, conditions(actor, wanted, now)) if total else None,
+        total=_count(connection, case_conditions(actor, wanted, now)) if total else None,
     )
 
 
 def count_cases(connection: Connection, actor: Actor, wanted: CaseFilter, now: datetime) -> Counts:
     """How many cases match, by light and by status."""
     lights = (light_of(CASE, now).label("light"), light_of(ACK, now).label("ack_light"))
-    grouped = select(_c.status, *lights).where(*conditions(actor, wanted, now)).subquery()
+    grouped = select(_c.status, *lights).where(*case_conditions(actor, wanted, now)).subquery()
     query = select(grouped, func.count().label("number")).group_by(*grouped.c)
     by: dict[str, Counter[Any]] = {"light": Counter(), "ack_light": Counter(), "status": Counter()}
     for row in connection.execute(query).mappings():
@@ -127,7 +127,7 @@ def count_each(connection: Connection, actor: Actor, wanted: Sequence[CaseFilter
     """How many cases match each of the filters, in one statement: the totals of the lists that they filter."""
     if not wanted:
         return []
-    counts = [select(func.count()).select_from(_cases).where(*conditions(actor, one, now)) for one in wanted]
+    counts = [select(func.count()).select_from(_cases).where(*case_conditions(actor, one, now)) for one in wanted]
     return list(connection.execute(select(*(count.scalar_subquery() for count in counts))).one())
 
 

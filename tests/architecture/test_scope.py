@@ -35,7 +35,9 @@ READERS_WITHOUT_SCOPE: Mapping[str, tuple[str, ...]] = {
 """Queries that see every row, and who may call them: for a case that was found already, for the engine, or for whoever
 has shown the code of the case."""
 
-SCOPES = frozenset({"visible_accountability", "visible_cases", "visible_interviews", "visible_looks"})
+SCOPES = frozenset(
+    {"case_conditions", "visible_accountability", "visible_cases", "visible_interviews", "visible_looks"}
+)
 
 
 def reads_without_scope(file: Source) -> Iterator[str]:

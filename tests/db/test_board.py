@@ -10,7 +10,8 @@ from db.connections import make_engine
 from db.engine import Database
 from db.migrations import downgrade, upgrade
 from db.queries.board import Field, Filled, Lane, Moment, first_words, lanes, last_handler, open_by_unit, running_lights
-from db.queries.cases import CaseFilter, list_cases
+from db.queries.case_filter import CaseFilter
+from db.queries.cases import list_cases
 from db.queries.changes import written_since
 from db.queries.people import handlers_of, names_of
 from db.tables import CaseRow, core

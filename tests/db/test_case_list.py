@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Connection
 
 from db.engine import Database
-from db.queries.cases import CaseFilter, case_report, case_row, count_cases, list_cases
+from db.queries.case_filter import CaseFilter
+from db.queries.cases import case_report, case_row, count_cases, list_cases
 from db.queries.events import command_texts, list_events
 from db.queries.paging import MAX_LIMIT, CaseSort
 from domain.case import Case

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Connection
 
 from db.engine import Database
-from db.queries.cases import CaseFilter, case_row, case_standing, count_cases, list_cases
+from db.queries.case_filter import CaseFilter
+from db.queries.cases import case_row, case_standing, count_cases, list_cases
 from db.queries.discipline import interview_row, list_accountability, list_interviews
 from db.scope import sees_points
 from domain.authority import Actor

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Connection, select
 
 from db.engine import Database
-from db.queries.cases import CaseFilter, case_row, count_cases, list_cases
+from db.queries.case_filter import CaseFilter
+from db.queries.cases import case_row, count_cases, list_cases
 from db.queries.discipline import points_of
 from db.queries.dossiers import dossier_head
 from db.recorder import record

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, delete, func, select, text
 
 from db.engine import Database
 from db.migrations import downgrade, upgrade
-from db.queries.cases import CaseFilter, count_each, list_cases
+from db.queries.case_filter import CaseFilter
+from db.queries.cases import count_each, list_cases
 from db.queries.standings import ANYTIME, UnitCounts, cards_of, named_cases, red_by_unit, unit_counts, verdicts
 from db.tables import EventRow, RedCard, UnitFigure, core
 from domain.authority import Actor

@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from api.schemas.queries import CasesQuery
 from db.queries.board import first_words
-from db.queries.cases import CaseFilter, list_cases
+from db.queries.case_filter import CaseFilter
+from db.queries.cases import list_cases
 from domain.authority import Actor
 from domain.vocabulary import CaseStatus, Light
 from domain.worktime import SHANGHAI
