@@ -50,6 +50,9 @@ CACHED_DOSSIERS = 500
 COLLECT = (5_000, 10, 30)
 """Thresholds of the collector: whole-heap collections are rare, and what was imported at the start is left out."""
 
+CALENDAR_S = 3.0
+"""Every process reads of a new calendar within a second."""
+
 GRACE = timedelta(seconds=10)
 
 _NO_STORE = StorageDriverStoreContext()
@@ -148,7 +151,10 @@ async def serve(settings: Settings) -> None:
     rules, rebase = in_force.rulebook, Rebase(database, desk, lambda: in_force.rulebook().calendar)
     beside = [asyncio.create_task(one.run()) for one in (Relay(database, desk), rebase)]
     try:
-        going_out, rebaser = handoffs(database, desk, rules), Rebaser(database, rules, answered(desk))
+        going_out, rebaser = (
+            handoffs(database, desk, rules),
+            Rebaser(database, rules, answered(desk), patience_s=CALENDAR_S),
+        )
         async with make_worker(client, database, going_out, rebaser):
             await stop.wait()
     finally:

@@ -26,6 +26,7 @@ ABREAST: Final = 4
 
 ATTEMPTS: Final = 3
 BEAT_S: Final = 3.0
+LOOK_S: Final = 0.25
 
 Put = Callable[[str, Command], Awaitable[Any]]
 """Puts a command to a case. Raises Refused, Unanswered."""
@@ -58,7 +59,10 @@ async def _alive() -> AsyncIterator[None]:
 
 
 class Rebaser:
-    """Visits cases, ``page`` at a time. ``rules`` hold the new calendar; ``clock`` stamps what ``put`` carries."""
+    """Visits cases, ``page`` at a time. ``rules`` hold the new calendar; ``clock`` stamps what ``put`` carries.
+
+    ``patience_s``: how long a calendar is waited for that this worker does not have yet.
+    """
 
     def __init__(
         self,
@@ -67,12 +71,14 @@ class Rebaser:
         put: Put,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         page: int = PAGE,
+        patience_s: float = 0.0,
     ) -> None:
         self._database = database
         self._rules = rules
         self._put = put
         self._clock = clock
         self._size = page
+        self._patience_s = patience_s
 
     @activity.defn(name="rebase_page")
     async def rebase_page(self, rebasing: Rebasing) -> Visited:
@@ -80,7 +86,7 @@ class Rebaser:
 
         Under another calendar than the one asked for nothing is visited, and all of it is left for another round.
         """
-        if rebasing.calendar_version != self._rules().calendar.version:
+        if not await self._has(rebasing.calendar_version):
             return Visited(last=None, left=1)
         page = await self._page(rebasing.after)
         if not page:
@@ -94,6 +100,16 @@ class Rebaser:
             moved=became.count(_Became.MOVED),
             left=became.count(_Became.LEFT),
         )
+
+    async def _has(self, version: str) -> bool:
+        """Whether this worker has that calendar, or has read of it within its patience: another one may be ahead."""
+        ends = asyncio.get_running_loop().time() + self._patience_s
+        async with _alive():
+            while version != self._rules().calendar.version:
+                if asyncio.get_running_loop().time() >= ends:
+                    return False
+                await asyncio.sleep(LOOK_S)
+        return True
 
     async def _page(self, after: str, number: str | None = None) -> Sequence[Running]:
         years = self._rules().calendar.years

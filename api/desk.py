@@ -13,16 +13,24 @@ from temporalio.api.enums.v1 import IndexedValueType, TaskQueueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
-from temporalio.client import Client, RPCError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
-from temporalio.common import Priority, SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
+from temporalio.client import (
+    Client,
+    RPCError,
+    WorkflowExecutionStatus,
+    WorkflowQueryFailedError,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import Priority, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RetryConfig, RPCStatusCode
 
+from api.labels import Progress, attributes, summary
 from db.engine import Database
 from db.frontdesk.starting import Start, mark_started, start_of, was_started
 from domain.errors import Conflict, Forbidden, Refused, Unprocessable
 from domain.messages import Command, Opening, Rebasing
-from domain.vocabulary import DossierKind, Light
+from domain.vocabulary import DossierKind
 from settings import Settings
 from workflows import options
 from workflows.accountability import AccountabilityWorkflow
@@ -139,8 +147,8 @@ class Desk:
                 id=start.dossier,
                 task_queue=options.TASK_QUEUE,
                 id_reuse_policy=reuse,
-                static_summary=_summary(start),
-                search_attributes=_attributes(start),
+                static_summary=summary(start),
+                search_attributes=attributes(start),
                 priority=Priority(priority_key=1 if start.urgent else 3),
                 rpc_timeout=CALL_TIMEOUT,
             )
@@ -169,6 +177,23 @@ class Desk:
         except WorkflowAlreadyStartedError:
             _log.debug("calendar %s is or was carried into the cases", rebasing.calendar_version)
         except (RPCError, RuntimeError) as error:
+            raise _broken(error) from error
+
+    async def rebased(self, calendar_version: str) -> Progress:
+        """How far the carrying of a calendar has come. Raises EngineAway, OutcomeUnknown."""
+        handle = self._client.get_workflow_handle(options.rebase_id(calendar_version), result_type=Rebasing)
+        try:
+            described = await handle.describe(rpc_timeout=CALL_TIMEOUT)
+            if described.status is not WorkflowExecutionStatus.RUNNING:
+                ended = described.status is WorkflowExecutionStatus.COMPLETED
+                return Progress(running=False, reached=await handle.result(rpc_timeout=CALL_TIMEOUT) if ended else None)
+            reached = await handle.query(RebaseWorkflow.progress, rpc_timeout=CALL_TIMEOUT)
+            return Progress(running=True, reached=reached)
+        except WorkflowQueryFailedError:
+            return Progress(running=True, reached=None)
+        except (RPCError, RuntimeError) as error:
+            if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+                return Progress(running=False, reached=None)
             raise _broken(error) from error
 
     async def note_started(self, dossiers: Iterable[str]) -> None:
@@ -243,29 +268,6 @@ class Desk:
         since = datetime.now(UTC) - POLLED_WITHIN
         polled = any(poller.last_access_time.ToDatetime(UTC) >= since for poller in described.pollers)
         return None if polled else "worker"
-
-
-def _summary(start: Start) -> str:
-    """One line for the engine's own page: codes only."""
-    # not its category: some are protected, and summaries can be read by every operator
-    parts = (start.kind.value, start.state.get("unit"), start.state.get("grid"))
-    return " · ".join(str(part) for part in parts if part)
-
-
-def _attributes(start: Start) -> TypedSearchAttributes:
-    state = start.state
-    pairs: list[SearchAttributePair[Any]] = [
-        SearchAttributePair(options.KIND, start.kind.value),
-        SearchAttributePair(options.LIGHT, Light.GREEN.value),
-    ]
-    if state.get("unit"):
-        pairs.append(SearchAttributePair(options.UNIT, state["unit"]))
-    if state.get("grid"):
-        pairs.append(SearchAttributePair(options.GRID, state["grid"]))
-    promise = state.get("promise")
-    if promise:
-        pairs.append(SearchAttributePair(options.DUE, datetime.fromisoformat(promise["due_at"])))
-    return TypedSearchAttributes(pairs)
 
 
 def refusal_of(code: str, field: str | None = None) -> Refused:

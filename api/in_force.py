@@ -6,10 +6,10 @@ going over is a comparison of two instants and nothing else; nobody who brings a
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -18,9 +18,12 @@ from api.auth import now
 from api.catalogue import Shelf
 from db.engine import Database
 from db.frontdesk.rulebooks import digests, entries, layers_of
+from db.queries.administration import calendar_notices, last_notice
+from domain.calendar import Calendar
 from domain.rulebook import Rulebook
 from domain.rulebook_versions import Entry, in_force, upcoming
 from domain.worktime import shanghai_date
+from rulebook.calendars import overlaid
 from rulebook.load import Opened, open_package
 from rulebook.packed import of_plain
 from rulebook.problems import RulebookInvalid
@@ -36,19 +39,30 @@ UNDER_WAY: Final = timedelta(minutes=1)
 
 _log = logging.getLogger("bihuan.rulebook")
 
+Notices = Mapping[int, Mapping[date, bool]]
+"""Year → which of its days are off, or worked after all."""
+
 Rules = Callable[[], Rulebook]
 """The rulebook of this moment."""
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One version as a process works with it."""
+    """One version as a process works with it; ``stated`` is the calendar as its files have it."""
 
     version: str
     digest: str
     opened: Opened
     rulebook: Rulebook
     shelf: Shelf
+    stated: Calendar
+
+    def under(self, notices: Notices) -> "Book":
+        """With the notices of years that were loaded here laid over its calendar."""
+        calendar = overlaid(self.stated, notices)
+        if calendar.version == self.rulebook.calendar.version:
+            return self
+        return replace(self, rulebook=replace(self.rulebook, calendar=calendar))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,7 @@ class _Placed:
 class _Schedule:
     entries: tuple[Entry, ...] = ()
     digests: dict[str, str] | None = None
+    notice: int = 0
 
 
 class InForce:
@@ -76,6 +91,8 @@ class InForce:
         self._broken: dict[tuple[str, str], float] = {}
         self._reading: asyncio.Task[None] | None = None
         self._complaint = ""
+        self._notice = 0
+        self._notices: Notices = {}
         self.behind: str | None = None
         """The version that should count, and could not be opened."""
 
@@ -110,6 +127,13 @@ class InForce:
     async def refresh(self) -> None:
         """Read what was put in force, and open what counts now and what comes next. Raises StoreUnavailable."""
         schedule, moment = await self._database.read(_read), self._clock()
+        if schedule.notice != self._notice:
+            self._notices = await self._database.read(_read_notices)
+            self._notice = schedule.notice
+        await self._place(schedule, moment)
+        self._placed = tuple(_Placed(placed.since, placed.book.under(self._notices)) for placed in self._placed)
+
+    async def _place(self, schedule: _Schedule, moment: datetime) -> None:
         current, following = in_force(schedule.entries, moment), upcoming(schedule.entries, moment)
         if current is None:
             return
@@ -170,8 +194,15 @@ class InForce:
         if entry is not None:
             rules = replace(rules, effective_from=shanghai_date(entry.effective_from))
         shelf = Shelf(opened.catalogue, opened.district, self._database)
-        return Book(rules.version, opened.package.digest, opened, rules, shelf)
+        return Book(rules.version, opened.package.digest, opened, rules, shelf, rules.calendar)
 
 
 def _read(connection: Connection) -> _Schedule:
-    return _Schedule(entries(connection), digests(connection))
+    return _Schedule(entries(connection), digests(connection), last_notice(connection))
+
+
+def _read_notices(connection: Connection) -> Notices:
+    return {
+        row["year"]: {date.fromisoformat(day): off for day, off in row["days"].items()}
+        for row in calendar_notices(connection)
+    }

@@ -5,6 +5,8 @@ before its own year.
 """
 
 import csv
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -35,8 +37,17 @@ class Known(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Row:
     day: date
+    name: str
     off: bool
     problem: Problem
+
+
+class Notice(NamedTuple):
+    """A year's notice: which days are off (False: worked after all), and what they are called."""
+
+    year: int
+    days: dict[date, bool]
+    names: dict[date, str]
 
 
 def known_days(paths: list[Path], main: RulebookModel | None, problems: list[Problem]) -> Known:
@@ -59,6 +70,21 @@ def year_days(file: Path, year: int, problems: list[Problem]) -> dict[date, bool
     return days
 
 
+def read_notice(text: str, problems: list[Problem]) -> Notice | None:
+    """The notice that a text in the form of a year's file is; None, and faults with their codes, when it is none."""
+    file = Path("notice.csv")
+    rows = _rows_of(file, text.removeprefix("\ufeff").splitlines(), problems)
+    if not rows or problems:
+        if not problems:
+            problems.append(Problem(file, 1, "", "days", "none", "notice_empty"))
+        return None
+    year = max(row.day.year for row in rows)
+    days = _days(rows, frozenset({year}), problems)
+    if not problems:
+        problems.extend(_implausible(file, year, days))
+    return None if problems else Notice(year, days, {row.day: row.name for row in rows if row.name})
+
+
 def year_of(file: Path, problems: list[Problem]) -> int | None:
     """The year whose notice a file is: the last one that it names."""
     return max((row.day.year for row in _rows(file, problems)), default=None)
@@ -71,13 +97,37 @@ def working_days(year: int, days: Mapping[date, bool]) -> int:
     return calendar.rank(date(year, 12, 31).toordinal()) - calendar.rank(date(year - 1, 12, 31).toordinal())
 
 
+def overlaid(stated: Calendar, notices: Mapping[int, Mapping[date, bool]]) -> Calendar:
+    """The calendar with these notices in the place of what it says of their years, as a year's file would be."""
+    days = dict.fromkeys(stated.off, True) | dict.fromkeys(stated.on, False)
+    for year, own in sorted(notices.items()):
+        days = {day: off for day, off in days.items() if day.year != year} | dict(own)
+    return calendar_of(stated.version.partition("+")[0], days, stated.years | set(notices))
+
+
+def calendar_of(label: str, days: Mapping[date, bool], years: frozenset[int]) -> Calendar:
+    """The calendar that says so; its version is ``label``, a plus sign, and a digest of what it says."""
+    content = {"years": sorted(years), "days": {day.isoformat(): off for day, off in sorted(days.items())}}
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Calendar(
+        version=f"{label}+{hashlib.sha256(canonical.encode()).hexdigest()[:8]}",
+        off=frozenset(day for day, off in days.items() if off),
+        on=frozenset(day for day, off in days.items() if not off),
+        years=years,
+    )
+
+
 def _implausible(file: Path, year: int, days: Mapping[date, bool]) -> Iterator[Problem]:
     for month, day in _FIXED:
         if not days.get(date(year, month, day), False):
-            yield Problem(file, 1, "date", f"{date(year, month, day)}, a day off of every year", "none")
+            yield Problem(
+                file, 1, "date", f"{date(year, month, day)}, a day off of every year", "none", "notice_holiday_missing"
+            )
     worked = working_days(year, days)
     if not _FEWEST <= worked <= _MOST:
-        yield Problem(file, 1, "", f"a whole notice, with {_FEWEST} to {_MOST} working days", str(worked))
+        yield Problem(
+            file, 1, "", f"a whole notice, with {_FEWEST} to {_MOST} working days", str(worked), "notice_implausible"
+        )
 
 
 def _years(paths: list[Path], problems: list[Problem]) -> dict[int, Path]:
@@ -96,16 +146,16 @@ def _days(rows: list[_Row], years: frozenset[int], problems: list[Problem]) -> d
     days: dict[date, bool] = {}
     for row in rows:
         if row.day in days:
-            problems.append(_filled(row.problem, "every date once", f"{row.problem.found} again"))
+            problems.append(_filled(row.problem, "every date once", f"{row.problem.found} again", "notice_date_twice"))
         if years and not date(min(years) - 1, 12, 1) <= row.day <= date(max(years), 12, 31):
             named = str(max(years)) if len(years) == 1 else f"the years {min(years)} to {max(years)}"
-            problems.append(_filled(row.problem, f"a date of {named}", row.problem.found))
+            problems.append(_filled(row.problem, f"a date of {named}", row.problem.found, "notice_date_outside"))
         days[row.day] = row.off
     return days
 
 
-def _filled(problem: Problem, expected: str, found: str) -> Problem:
-    return Problem(problem.file, problem.line, problem.where, expected, found)
+def _filled(problem: Problem, expected: str, found: str, code: str) -> Problem:
+    return Problem(problem.file, problem.line, problem.where, expected, found, code)
 
 
 def _rows(file: Path, problems: list[Problem]) -> list[_Row]:
@@ -114,9 +164,14 @@ def _rows(file: Path, problems: list[Problem]) -> list[_Row]:
     except (OSError, UnicodeDecodeError) as fault:
         problems.append(Problem(file, 1, "", "a readable file in UTF-8", type(fault).__name__))
         return []
+    return _rows_of(file, lines, problems)
+
+
+def _rows_of(file: Path, lines: list[str], problems: list[Problem]) -> list[_Row]:
     rows = list(csv.reader(lines))
     if not rows or rows[0] != _COLUMNS:
-        problems.append(Problem(file, 1, "", f"the columns {','.join(_COLUMNS)}", ",".join(rows[0] if rows else [])))
+        found = ",".join(rows[0] if rows else [])
+        problems.append(Problem(file, 1, "", f"the columns {','.join(_COLUMNS)}", found, "notice_columns_missing"))
         return []
     read = (_row(file, line, row, problems) for line, row in enumerate(rows[1:], start=2) if row)
     return [row for row in read if row is not None]
@@ -124,12 +179,13 @@ def _rows(file: Path, problems: list[Problem]) -> list[_Row]:
 
 def _row(file: Path, line: int, row: list[str], problems: list[Problem]) -> _Row | None:
     try:
-        day, _, off = row
+        day, name, off = row
         parsed = date.fromisoformat(day)
     except ValueError:
-        problems.append(Problem(file, line, "", "a date such as 2026-01-31, a name, 1 or 0", ",".join(row)))
+        expected = "a date such as 2026-01-31, a name, 1 or 0"
+        problems.append(Problem(file, line, "", expected, ",".join(row), "notice_row_malformed"))
         return None
     if off not in ("0", "1"):
-        problems.append(Problem(file, line, "is_off_day", "1 or 0", repr(off)))
+        problems.append(Problem(file, line, "is_off_day", "1 or 0", repr(off), "notice_flag_malformed"))
         return None
-    return _Row(parsed, off == "1", Problem(file, line, "date", "", day))
+    return _Row(parsed, name.strip(), off == "1", Problem(file, line, "date", "", day))

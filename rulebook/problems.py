@@ -6,13 +6,14 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One fault. ``where`` is the path of keys; ``line`` counts from 1."""
+    """One fault. ``where`` is the path of keys; ``line`` counts from 1; ``code`` for faults that pages tell, too."""
 
     file: Path
     line: int
     where: str
     expected: str
     found: str
+    code: str = ""
 
     def __str__(self) -> str:
         where = f"{self.where}: " if self.where else ""

@@ -12,8 +12,8 @@ from domain.promise import Ladder, Rung
 from domain.routing import specificity
 from domain.rulebook import AttachmentRules, Category, Clocks, Danger, Group, Route, Rulebook, Services, TextRules
 from domain.standings import StandingRules
-from domain.worktime import Calendar, OfficeHours
-from rulebook.calendars import Known
+from domain.worktime import OfficeHours
+from rulebook.calendars import Known, calendar_of
 from rulebook.references import TO_COMMUNITY
 from rulebook.schema import (
     CategoriesModel,
@@ -61,7 +61,7 @@ def rulebook_of(
             ladder=_ladder(main.danger.ladder),
         ),
         hours=office_hours(main),
-        calendar=_calendar(main, known, content),
+        calendar=calendar_of(main.calendar.version, known.days, known.years),
         groups={g.code: Group(code=g.code, name=g.name, name_en=g.name_en) for g in categories.groups},
         categories={found.code: _category(found, main.clocks) for found in categories.categories},
         routes=tuple(rules),
@@ -88,16 +88,6 @@ def of_content(content: dict[str, Any]) -> Rulebook | None:
         return rulebook_of(main, categories, routing, Known(days, frozenset(stated) | added), content)
     except (KeyError, TypeError, AttributeError, ValueError, ValidationError):
         return None
-
-
-def _calendar(main: RulebookModel, known: Known, content: dict[str, Any]) -> Calendar:
-    days, years = known
-    return Calendar(
-        version=f"{main.calendar.version}+{_digest({'years': sorted(years), 'days': content[CALENDAR]})}",
-        off=frozenset(day for day, off in days.items() if off),
-        on=frozenset(day for day, off in days.items() if not off),
-        years=years,
-    )
 
 
 def _category(model: CategoryModel, general: ClocksModel) -> Category:

@@ -79,5 +79,6 @@ _ADMIN: Final = (
     Entry("/admin/keys", mark("接口密钥")),
     Entry("/admin/units", mark("单位管理")),
     Entry("/admin/grids", mark("网格管理")),
+    Entry("/admin/calendar", mark("日历")),
     *_AUDIT,
 )

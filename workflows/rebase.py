@@ -23,12 +23,19 @@ PAUSE: Final = timedelta(minutes=5)
 class RebaseWorkflow:
     """One for each calendar version. It decides nothing: what a case makes of the calendar is the case's business."""
 
+    _reached: Rebasing | None = None
+
+    @workflow.query
+    def progress(self) -> Rebasing | None:
+        """How far it has come; None: it has not begun."""
+        return self._reached
+
     @workflow.run
     async def run(self, rebasing: Rebasing) -> Rebasing:
         """Until every case has been visited and has answered; how many were, and how many were counted again."""
         for page in itertools.count(1):
             visited = await workflow.execute_activity(declarations.rebase_page, rebasing, **options.REBASE)
-            rebasing = _after(rebasing, visited)
+            rebasing = self._reached = _after(rebasing, visited)
             workflow.set_current_details(f"round {rebasing.round}, after `{rebasing.after}`: {rebasing.moved} moved")
             if visited.last is None:
                 if not rebasing.left or rebasing.round >= ROUNDS:

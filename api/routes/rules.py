@@ -7,14 +7,17 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
+from api.administration import calendars
 from api.answers import answer, items
-from api.auth import acting, now
-from api.bodies import query
+from api.auth import acting, bearer, now, require_role
+from api.bodies import body, query
 from api.docs import described
 from api.house import house
 from api.problems import not_found
+from api.schemas.calendars import NoticeIn
 from api.schemas.queries import PromiseQuery, instant_or
 from db.queries.rulebooks import rulebook_content
+from domain.administration import READERS
 from domain.authority import Actor
 from domain.limits import Limit
 from domain.promising import promise_for_limit
@@ -76,6 +79,31 @@ async def calendar(request: Request, year: str) -> Response:
         )
 
     return await house(request).database.read(acting(request, read))
+
+
+@router.get("/calendar", openapi_extra=described())
+async def known_years(request: Request) -> Response:
+    """The years whose notice is known, and from where."""
+    here = house(request)
+    return await here.database.read(acting(request, lambda connection, actor: items(calendars.years(connection, here))))
+
+
+@router.post("/calendar/{year}", status_code=201, openapi_extra=described(body=NoticeIn))
+async def add_notice(request: Request, year: str) -> Response:
+    """Load a year's notice. What was promised for want of it is then counted again."""
+    bearer(request)
+    wanted = calendars.year_in(year)
+    found = await calendars.add_notice(request, wanted, await body(request, NoticeIn))
+    worked = calendars.days_worked(found, wanted)
+    return answer({"year": wanted, "version": found.version, "working_days": worked}, 201)
+
+
+@router.get("/rebase", openapi_extra=described())
+async def rebase(request: Request) -> Response:
+    """How far the calendar in force has been carried into the running cases."""
+    here = house(request)
+    await here.database.read(acting(request, lambda _, actor: require_role(actor, *READERS)))
+    return answer(await calendars.progress(here))
 
 
 @router.get("/promise", openapi_extra=described(query=PromiseQuery))

@@ -68,6 +68,11 @@ def last_change(connection: Connection) -> int:
     return int(connection.scalar(select(func.max(_log.c.id))) or 0)
 
 
+def last_notice(connection: Connection) -> int:
+    """The number of the last notice of a year that was loaded; 0 when none was."""
+    return int(connection.scalar(select(func.max(_notices.c.id))) or 0)
+
+
 def calendar_notices(connection: Connection) -> Sequence[RowMapping]:
     """The notice that counts of every year that was loaded here, by year."""
     last = select(func.max(_notices.c.id)).group_by(_notices.c.year)

@@ -16,14 +16,17 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from activities.rebase import Rebaser
 from api.app import create_app
 from api.desk import Desk, connect
+from api.in_force import InForce
+from api.rebase import Rebase
 from api.relay import Relay
 from db.engine import Database
 from launch.engine import executable
-from rulebook.load import load
+from rulebook.load import open_rulebook
 from settings import ROOT, Settings
-from worker import handoffs, make_worker
+from worker import CALENDAR_S, answered, handoffs, make_worker
 
 HOST = "127.0.0.1"
 PASSWORD = "a-demo-password"
@@ -95,13 +98,17 @@ class Served:
     async def _working(self) -> AsyncIterator[None]:
         database = Database(self.settings.database_url)
         client = await connect(self.settings)
-        relay = asyncio.create_task(Relay(database, Desk(client, database)).run())
-        rules = load(self.settings.rulebook)
-        going_out = handoffs(database, Desk(client, database), lambda: rules)
-        async with make_worker(client, database, going_out):
+        in_force, desk = InForce(database, open_rulebook(self.settings.rulebook)), Desk(client, database)
+        await in_force.begin()
+        rules, rebase = in_force.rulebook, Rebase(database, desk, lambda: in_force.rulebook().calendar)
+        beside = [asyncio.create_task(one.run()) for one in (Relay(database, desk), rebase)]
+        rebaser = Rebaser(database, rules, answered(desk), patience_s=CALENDAR_S)
+        async with make_worker(client, database, handoffs(database, desk, rules), rebaser):
             yield
-        relay.cancel()
-        await asyncio.gather(relay, return_exceptions=True)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+        await in_force.aclose()
         await database.aclose()
 
     def client(self, token: str | None = None) -> httpx.Client:

@@ -9,17 +9,20 @@ import pytest
 from domain.vocabulary import Role
 from tests.api.conftest import token_of
 from tests.api.served import PASSWORD
+from tests.api.test_calendar import notice
 from tests.api.test_places import FIELD, LIBRARY, box
+from tests.launch.test_calendar import OFF, ON
 from tests.web.conftest import Visitor, accept, send
 from tests.web.source import CHINESE
 from web.language import COOKIE, Language, english
 from web.words import NAMES
 
 PAGES = ("/admin", "/admin/accounts", "/admin/new-account", "/admin/accounts/handler", "/admin/keys", "/admin/units",
-         "/admin/units/sanitation", "/admin/grids", "/admin/grids/qingyou-1", "/admin/log")  # fmt: skip
+         "/admin/units/sanitation", "/admin/grids", "/admin/grids/qingyou-1", "/admin/log", "/admin/calendar",
+         "/admin/calendar/2027", "/admin/calendar/progress")  # fmt: skip
 FORMS = ("/admin/new-account", "/admin/accounts/handler", "/admin/accounts/handler/password", "/admin/keys",
          "/admin/keys/feed/revocation", "/admin/units", "/admin/units/sanitation", "/admin/grids",
-         "/admin/grids/qingyou-1")  # fmt: skip
+         "/admin/grids/qingyou-1", "/admin/calendar/2027")  # fmt: skip
 AUDITED = {"/admin", "/admin/log"}
 OTHERS = [role for role in Role if role is not Role.ADMINISTRATOR]
 _SECRET = re.compile(r'id="secret">([^<]+)<')
@@ -227,3 +230,22 @@ def test_own_session_elsewhere_is_ended(visitor: Visitor) -> None:
     assert send(client, "/account", f"/account/sessions/{other}/end").status_code == 303
     assert elsewhere.get("/account").status_code == 303
     assert client.get("/account").status_code == 200
+
+
+def test_notice_is_loaded_and_its_year_is_drawn(visitor: Visitor) -> None:
+    client, page = visitor("administrator"), "/admin/calendar/2027"
+    assert "尚无通知" in client.get(page).text
+    wrong = send(client, page, page, text=notice(OFF, ON, "2027-10-08,x,2", "nonsense")["text"])
+    assert wrong.status_code == 422
+    assert "第 28 行" in wrong.text
+    assert "第 29 行" in wrong.text
+    assert "2027-10-08,x,2" in wrong.text
+    assert send(client, page, page, text=notice()["text"]).headers["location"] == f"{page}?done=1"
+    shown = client.get(page).text
+    assert "247 个工作日" in shown
+    assert 'title="调休 调休上班"' in shown
+    refused = send(client, page, page, text=notice(OFF, ON[1:])["text"])
+    assert refused.status_code == 409
+    assert "已有通知" in refused.text
+    assert send(client, page, page, text=notice(OFF, ON[1:])["text"], replace="true").status_code == 303
+    assert client.get("/admin/calendar/20x7").status_code == 404

@@ -4,6 +4,7 @@ from web.routes import (
     account,
     admin,
     admin_accounts,
+    admin_calendar,
     admin_places,
     apply,
     board,
@@ -27,5 +28,5 @@ from web.routes import (
 
 PAGES = (
     entrance, board, work, triage, extensions, desk, items, apply, cases, photos, similar, looks, case, interviews,
-    units, trends, notices, tracking, account, admin, admin_accounts, admin_places,
+    units, trends, notices, tracking, account, admin, admin_accounts, admin_calendar, admin_places,
 )  # fmt: skip
