@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from api.auth import COOKIE
 from domain.vocabulary import CaseStatus, DossierKind, InterviewStatus, Light
+from launch.demo.photo import photo
 from launch.demo.request import ServiceRequest
 from launch.demo.stage import Stage
 from launch.demo.story import Story
@@ -39,6 +40,7 @@ LIVELY = "on the board"
 PATIENCE_S = 180.0
 SETTLED_S = 0.4
 MARGIN = 40
+BROWSER = ["--no-sandbox", "--disable-gpu", "--lang=zh-CN"]
 _SEED = 2
 
 
@@ -81,9 +83,19 @@ async def found_out(url: str) -> dict[str, str]:
 async def _cases(stage: Stage) -> dict[str, str]:
     wanted = f"cases?kind={DossierKind.INCIDENT}&light={Light.RED}&status={CaseStatus.IN_PROGRESS}&sort=received_at"
     red = max((await stage.get("supervisor", wanted))["items"], key=lambda case: int(case["version"]))
+    await _told_of(stage, red["number"], red["unit"])
     convened = f"interviews?status={InterviewStatus.CONVENED}"
     interview = (await stage.get("organization_officer", convened))["items"][0]
     return {"red": red["number"], "interview": interview["id"]}
+
+
+async def _told_of(stage: Stage, number: str, unit: str) -> None:
+    """More happens to a case: photos, progress, an urging."""
+    chance, worker = random.Random(_SEED), stage.cast.worker(unit)
+    for name in ("before.png", "after.png"):
+        await stage.attach(worker, number, name, photo(chance))
+    await stage.post(worker, f"cases/{number}/progress", {"note": "现场看过，今天晚上做完。"})
+    await stage.post("supervisor", f"cases/{number}/urging", {"note": "居民又来电话，请说明现在到哪一步。"})
 
 
 async def _applied(stage: Stage) -> dict[str, str]:
@@ -152,7 +164,9 @@ def main(wanted: list[str]) -> None:
     with tempfile.TemporaryDirectory() as directory, demo(Path(directory)) as url:
         found = asyncio.run(found_out(url))
         with sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+            browser = driver.chromium.launch(
+                executable_path=path, args=["--no-sandbox", "--disable-gpu", "--lang=zh-CN"]
+            )
             for picture in chosen:
                 picture.file.write_bytes(small(taken(browser, url, picture, found)))
                 say(f"{picture.file.relative_to(ROOT)}  {picture.file.stat().st_size:,} bytes")
