@@ -122,8 +122,8 @@ def _disciplined(actor: Actor, reading: Reading) -> Condition:
 def _among(table: Table, which: Condition, reading: Reading) -> Condition:
     """Named by such a row of ``table``: looked up one by one, or all of them first where many are compared."""
     if reading is Reading.FEW:
-        return exists(select(table.c.case).where(table.c.case == _cases.c.number, which))
-    return as_read(_cases.c.number, reading).in_(select(table.c.case).where(which))
+        return exists(select(table.c.case).where(table.c.case == _cases.c.number, which).correlate(_cases))
+    return as_read(_cases.c.number, reading).in_(select(table.c.case).where(which).correlate(None))
 
 
 _CASES: Mapping[Role, Callable[[Actor, Reading], Condition]] = {

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from db.engine import Database
+from db.frontdesk.commands import visible_case
 from db.queries.case_filter import CaseFilter
 from db.queries.cases import case_row, case_standing, count_cases, list_cases
 from db.queries.discipline import interview_row, list_accountability, list_interviews
@@ -80,8 +81,9 @@ def test_each_person_sees_the_own_cases_only(settled: Database) -> None:
             assert page.total == len(wanted)
             assert count_cases(connection, actor, CaseFilter(), LATER).total == len(wanted)
             for running in ALL:
-                row = case_row(connection, actor, f"SJ261123-{running:07d}", LATER)
-                assert (row is not None) == (running in wanted), (actor.username, running)
+                number = f"SJ261123-{running:07d}"
+                seen = case_row(connection, actor, number, LATER), visible_case(connection, actor, number)
+                assert [found is not None for found in seen] == [running in wanted] * 2, (actor.username, running)
 
     settled.read_sync(work)
 
