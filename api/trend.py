@@ -3,7 +3,8 @@
 Each figure is the total of a list of cases: one filter makes both, within what its reader may see.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -14,8 +15,8 @@ from sqlalchemy import Connection
 from api.schemas.standings import TrendsQuery
 from api.standing import WEEKS, shown_rate
 from db.queries.case_filter import CaseFilter
-from db.queries.cases import count_each
-from db.queries.standings import verdicts
+from db.queries.cases import count_each, due_instants
+from db.queries.standings import figure_counts
 from db.scope import of_unit, sees_all_cases
 from domain.authority import Actor
 from domain.calendar import Calendar
@@ -102,23 +103,20 @@ def trends_of(connection: Connection, actor: Actor, calendar: Calendar, asked: T
     """The figures that ``actor`` asked for. Raises Forbidden("not_allowed")."""
     unit, today = unit_of(actor, asked.unit), shanghai_date(now)
     field = CaseFilter(category=asked.category)
-    days, ahead = list(days_until(today, asked.days)), list(weeks_ahead(today, AHEAD))
+    days = [Days(day, day) for day in days_until(today, asked.days)]
+    ahead = weeks_ahead(today, AHEAD)
+    received, closed = _came_and_went(connection, actor, field, unit, days, now)
     lit = [replace(field, unit=unit, running=True, light=light) for light in Light]
-    wanted = [
-        *(_came(field, unit, Days(day, day)) for day in days),
-        *(_went(field, unit, Days(day, day)) for day in days),
-        *(_due(field, unit, Days(day, day)) for day in ahead),
-        *lit,
-    ]
-    told = iter(_told(connection, actor, wanted, now))
-    received, closed = [next(told) for _ in days], [next(told) for _ in days]
-    due = [next(told) for _ in ahead]
+    lights = count_each(connection, actor, lit, now)
+    due = Counter(shanghai_date(at) for at in due_instants(connection, actor, _due(field, unit, ahead), now))
     return Trends(
         unit=unit,
         category=asked.category,
-        days=tuple(DayTold(day=d, received=r, closed=c) for d, r, c in zip(days, received, closed, strict=True)),
-        due=tuple(_due_day(day, calendar, today, number) for day, number in zip(ahead, due, strict=True)),
-        lights=dict(zip(Light, told, strict=True)),
+        days=tuple(
+            DayTold(day=one.first, received=r, closed=c) for one, r, c in zip(days, received, closed, strict=True)
+        ),
+        due=tuple(_due_day(day, calendar, today, field, unit, due[day]) for day in ahead),
+        lights={light: Numbered(one, number) for light, one, number in zip(Light, lit, lights, strict=True)},
         weeks=_weeks(connection, actor, field, unit, now),
     )
 
@@ -147,21 +145,21 @@ def shown_trends(trends: Trends) -> dict[str, Any]:
     }
 
 
-def _told(connection: Connection, actor: Actor, wanted: list[CaseFilter], now: datetime) -> Iterable[Numbered]:
-    numbers = count_each(connection, actor, wanted, now)
-    return [Numbered(one, number) for one, number in zip(wanted, numbers, strict=True)]
-
-
-def _came(field: CaseFilter, unit: str | None, days: Days) -> CaseFilter:
+def _came_and_went(
+    connection: Connection, actor: Actor, field: CaseFilter, unit: str | None, days: Sequence[Days], now: datetime
+) -> tuple[list[Numbered], list[Numbered]]:
+    """What was received and closed; of a unit: what came to it, and what it finished."""
     if unit is None:
-        return replace(field, received_from=days.begins, received_to=days.ends)
-    return _figure(field, unit, Figure.CAME, days)
-
-
-def _went(field: CaseFilter, unit: str | None, days: Days) -> CaseFilter:
-    if unit is None:
-        return replace(field, closed_from=days.begins, closed_to=days.ends)
-    return _figure(field, unit, Figure.FINISHED, days)
+        came = [replace(field, received_from=day.begins, received_to=day.ends) for day in days]
+        went = [replace(field, closed_from=day.begins, closed_to=day.ends) for day in days]
+        numbers = count_each(connection, actor, [*came, *went], now)
+    else:
+        wanted = [(figure, day) for figure in (Figure.CAME, Figure.FINISHED) for day in days]
+        came = [_figure(field, unit, Figure.CAME, day) for day in days]
+        went = [_figure(field, unit, Figure.FINISHED, day) for day in days]
+        numbers = figure_counts(connection, actor, wanted, unit, field.category)
+    told = [Numbered(one, number) for one, number in zip([*came, *went], numbers, strict=True)]
+    return told[: len(days)], told[len(days) :]
 
 
 def _due(field: CaseFilter, unit: str | None, days: Days) -> CaseFilter:
@@ -175,20 +173,25 @@ def _figure(field: CaseFilter, unit: str | None, figure: Figure, days: Days) -> 
 def _weeks(
     connection: Connection, actor: Actor, field: CaseFilter, unit: str | None, now: datetime
 ) -> tuple[WeekTold, ...]:
-    """Without a category they are counted in the index; the numbers are the same."""
     weeks = weeks_until(shanghai_date(now), WEEKS)
-    wanted = [_figure(field, unit, figure, week) for week in weeks for figure in _JUDGED]
-    if field.category is None:
-        numbers = [number for pair in verdicts(connection, unit, weeks) for number in pair]
-    else:
-        numbers = count_each(connection, actor, wanted, now)
-    told = [Numbered(one, number) for one, number in zip(wanted, numbers, strict=True)]
+    wanted = [(figure, week) for week in weeks for figure in _JUDGED]
+    numbers = figure_counts(connection, actor, wanted, unit, field.category)
+    told = [
+        Numbered(_figure(field, unit, figure, week), number)
+        for (figure, week), number in zip(wanted, numbers, strict=True)
+    ]
     return tuple(
         WeekTold(days=week, on_time=on_time, late=late)
         for week, on_time, late in zip(weeks, told[::2], told[1::2], strict=True)
     )
 
 
-def _due_day(day: date, calendar: Calendar, today: date, due: Numbered) -> DueDay:
+def _due_day(day: date, calendar: Calendar, today: date, field: CaseFilter, unit: str | None, number: int) -> DueDay:
     working = calendar.is_working_day(day)
-    return DueDay(day=day, working=working, make_up=working and day.weekday() >= _WEEKEND, today=day == today, due=due)
+    return DueDay(
+        day=day,
+        working=working,
+        make_up=working and day.weekday() >= _WEEKEND,
+        today=day == today,
+        due=Numbered(_due(field, unit, Days(day, day)), number),
+    )

@@ -127,8 +127,18 @@ def count_each(connection: Connection, actor: Actor, wanted: Sequence[CaseFilter
     """How many cases match each of the filters, in one statement: the totals of the lists that they filter."""
     if not wanted:
         return []
-    counts = [select(func.count()).select_from(_cases).where(*case_conditions(actor, one, now)) for one in wanted]
+    counts = [select(func.count()).select_from(_cases).where(*_counted(actor, one, now)) for one in wanted]
     return list(connection.execute(select(*(count.scalar_subquery() for count in counts))).one())
+
+
+def due_instants(connection: Connection, actor: Actor, wanted: CaseFilter, now: datetime) -> Sequence[datetime]:
+    """The deadlines of the cases that match."""
+    return connection.scalars(select(_c.due_at).where(*_counted(actor, wanted, now))).all()
+
+
+def _counted(actor: Actor, wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
+    """Running cases are few, and found in an index of their own."""
+    return case_conditions(actor, wanted, now, Reading.FEW if wanted.running else Reading.ALL)
 
 
 def _with_lights(columns: Sequence[ColumnElement[Any]], now: datetime) -> Select[Any]:

@@ -85,18 +85,24 @@ def cards_of(connection: Connection, unit: str) -> Sequence[RowMapping]:
     return connection.execute(query).mappings().all()
 
 
-def verdicts(connection: Connection, unit: str | None, weeks: Sequence[Days]) -> list[tuple[int, int]]:
-    """How many cases each week were on time and late, of one unit or of all. Whoever asks sees all cases, or the own
-    unit's."""
-    columns = [
-        select(func.count(_f.case if unit is not None else distinct(_f.case)))
-        .where(*([_f.unit == unit] if unit is not None else []), _f.figure == figure, *_within(week))
-        .scalar_subquery()
-        for week in weeks
-        for figure in (Figure.ON_TIME, Figure.LATE)
-    ]
-    row = connection.execute(select(*columns)).one()
-    return list(zip(row[::2], row[1::2], strict=True))
+def figure_counts(
+    connection: Connection, actor: Actor, wanted: Sequence[tuple[Figure, Days]], unit: str | None, category: str | None
+) -> list[int]:
+    """How many cases count so in these days, for one unit or for any, of one category or of all.
+
+    They are the totals of the lists with these filters. Whoever asks sees all cases, or works for ``unit``.
+    """
+    columns = []
+    for figure, days in wanted:
+        counted = select(func.count(_f.case if unit is not None else distinct(_f.case)))
+        counted = counted.where(_f.figure == figure, *_within(days))
+        if unit is not None:
+            counted = counted.where(_f.unit == unit)
+        if category is not None:
+            of_category = (_cases.c.category == category, visible_cases(actor))
+            counted = counted.join_from(_figures, _cases, _cases.c.number == _f.case).where(*of_category)
+        columns.append(counted.scalar_subquery())
+    return list(connection.execute(select(*columns)).one())
 
 
 def _number(figure: Figure, days: Days | None) -> ScalarSelect[int]:

@@ -12,7 +12,7 @@ from db.engine import Database
 from db.migrations import downgrade, upgrade
 from db.queries.case_filter import CaseFilter
 from db.queries.cases import count_each, list_cases
-from db.queries.standings import ANYTIME, UnitCounts, cards_of, named_cases, red_by_unit, unit_counts, verdicts
+from db.queries.standings import ANYTIME, UnitCounts, cards_of, figure_counts, named_cases, red_by_unit, unit_counts
 from db.tables import EventRow, RedCard, UnitFigure, core
 from domain.authority import Actor
 from domain.counting import Figures, figures_of
@@ -185,16 +185,21 @@ def test_weeks_add_up_to_their_time(filled: Database) -> None:
     for one in counts:
         assert sum(on_time for on_time, _ in one.weeks) == one.figures[Figure.ON_TIME]
         assert sum(late for _, late in one.weeks) == one.figures[Figure.LATE]
-    own = filled.read_sync(lambda connection: verdicts(connection, WATER, weeks))
-    assert tuple(own) == of(counts, WATER).weeks
-    everyone = filled.read_sync(lambda connection: verdicts(connection, None, weeks))
-    filters = [
-        CaseFilter(figure=figure, figure_from=week.begins, figure_to=week.ends)
-        for week in weeks
-        for figure in (Figure.ON_TIME, Figure.LATE)
-    ]
-    listed = filled.read_sync(lambda connection: count_each(connection, people.SUPERVISOR, filters, NOW))
-    assert [number for pair in everyone for number in pair] == listed
+    wanted = [(figure, week) for week in weeks for figure in (Figure.ON_TIME, Figure.LATE)]
+    for unit, category in ((WATER, None), (None, None), (None, "burst-pipe"), (WATER, "burst-pipe"), (None, "none")):
+        found = filled.read_sync(
+            lambda connection, unit=unit, category=category: figure_counts(  # type: ignore[misc]
+                connection, people.SUPERVISOR, wanted, unit, category
+            )
+        )
+        lists = [
+            replace(of_figure(unit or "", figure, week), figure_unit=unit, category=category) for figure, week in wanted
+        ]
+        listed = filled.read_sync(
+            lambda connection, lists=lists: count_each(connection, people.SUPERVISOR, lists, NOW)  # type: ignore[misc]
+        )
+        assert found == listed, (unit, category)
+        assert category == "none" or any(found)
 
 
 def test_cards_tell_what_became_of_their_appeals(filled: Database) -> None:
