@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from urllib.parse import urlencode
 
-from db.queries.cases import CaseFilter
+from db.queries.case_filter import CaseFilter
 from db.queries.paging import CaseSort
 from db.queries.standings import ANYTIME
 from db.scope import sees_all_cases
