@@ -12,7 +12,7 @@ from web.language import mark
 from web.page import render, visit
 from web.session import local
 
-_API: Final = ("/api/", "/healthz", "/readyz", "/metrics")
+_API: Final = ("/api/", "/healthz", "/readyz", "/metrics", "/officer/send/")
 
 _HAPPENED: Final = {
     403: mark("这一步不能由您来做"),

@@ -41,12 +41,14 @@ def _entries(actor: Actor) -> Iterator[Entry]:
         yield Entry("/board", mark("看板"))
     if roles & HOLDERS and not centre:
         yield Entry("/work", mark("待办"))
+    if Role.GRID_OFFICER in roles:
+        yield Entry("/officer", mark("网格"))
     if roles & _OFFICERS:
         yield Entry("/interviews", mark("约谈"))
     if Role.SUPERVISOR in roles or centre:
         yield Entry("/triage", mark("待分派"))
         yield Entry("/extensions", mark("延期"))
-    if roles & REPORTERS:
+    if roles & REPORTERS - {Role.GRID_OFFICER}:
         yield Entry("/desk/incident", mark("登记事件"))
     if roles & APPLICATION_TAKERS:
         yield Entry("/items", mark("办事受理"))

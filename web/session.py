@@ -22,6 +22,9 @@ SEED_COOKIE: Final = "bihuan_form"
 FIELD: Final = "form_token"
 """The field of a form that holds its token."""
 
+HEADER: Final = "X-Form-Token"
+"""The header that holds it when a script of ours sends something."""
+
 _SEED_BYTES: Final = 18
 MOST_FIELDS: Final = 100
 

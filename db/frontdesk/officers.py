@@ -1,10 +1,13 @@
 """Whom residents may call: the officer of a grid, by name and duty phone, nothing else of the account."""
 
-from sqlalchemy import Connection, RowMapping, select
+from collections.abc import Sequence
 
-from db.tables import Account, Grid, core
+from sqlalchemy import Connection, RowMapping, or_, select
 
-_grid, _account = core(Grid), core(Account)
+from db.tables import Account, Grid, Unit, core
+
+_grid, _account, _unit = core(Grid), core(Account), core(Unit)
+_MOST_WORDS = 5
 
 
 def officer_of(connection: Connection, grid: str) -> RowMapping | None:
@@ -20,3 +23,19 @@ def officer_of(connection: Connection, grid: str) -> RowMapping | None:
         .where(_grid.c.code == grid, _account.c.active)
     )
     return connection.execute(query).mappings().first()
+
+
+def grids_with_officers(connection: Connection, words: str, most: int) -> Sequence[RowMapping]:
+    """The grids where somebody is on duty whose own name, or that of their community, has all these words; by code."""
+    query = (
+        select(_grid.c.code, _grid.c.name, _unit.c.name.label("community"))
+        .select_from(
+            _grid.join(_account, _account.c.username == _grid.c.officer).outerjoin(_unit, _unit.c.code == _grid.c.unit)
+        )
+        .where(_account.c.active)
+        .order_by(_grid.c.unit, _grid.c.code)
+        .limit(most)
+    )
+    for word in words.replace("\x00", " ").split()[:_MOST_WORDS]:
+        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in (_grid.c.name, _unit.c.name))))
+    return connection.execute(query).mappings().all()

@@ -17,6 +17,12 @@ from web.routes import (
     items,
     looks,
     notices,
+    officer,
+    officer_report,
+    officer_verify,
+    officers,
+    outbox,
+    phone,
     photos,
     similar,
     tracking,
@@ -29,4 +35,5 @@ from web.routes import (
 PAGES = (
     entrance, board, work, triage, extensions, desk, items, apply, cases, photos, similar, looks, case, interviews,
     units, trends, notices, tracking, account, admin, admin_accounts, admin_calendar, admin_places,
+    officer, officer_report, officer_verify, outbox, phone, officers,
 )  # fmt: skip
