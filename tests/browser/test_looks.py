@@ -56,6 +56,7 @@ def lived(town: Town) -> dict[str, str]:
         "joined": joined,
         "code": town.code(verified),
         "new": town.report(),
+        "officer": town.reported_by_officer(),
     }
 
 
@@ -86,6 +87,12 @@ PAGES = [
     ("/work?answer={request}", "rehearsal.handler"),
     ("/track/{request}?code={request_code}", None),
     ("/track", None),
+    ("/officers?grid=qingyou-1", None),
+    ("/officer", "grid_officer"),
+    ("/officer/report", "grid_officer"),
+    ("/officer/reports", "grid_officer"),
+    ("/officer/offline", "grid_officer"),
+    ("/officer/verifications/{officer}", "grid_officer"),
     ("/track/{verified}?code={code}", None),
 ]
 

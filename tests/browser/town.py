@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import httpx
 
+from domain.vocabulary import Source
 from tests.api.conftest import token_of
 from tests.api.served import Served, report
 
@@ -42,6 +43,15 @@ class Town:
     def completed(self) -> str:
         """A case that its unit has done."""
         number = self.acknowledged("dirty-facade")
+        self.ask("handler", "POST", f"cases/{number}/completion", result="已用高空车清洗完毕，立面恢复干净。")
+        return number
+
+    def reported_by_officer(self) -> str:
+        """A case that its unit has done, and that the officer who reported it has to look at."""
+        place = {"grid": "qingyou-1", "point": {"lat": 30.405, "lon": 105.106}}
+        report = {"category": "dirty-facade", "description": "外墙有大片污渍", "source": Source.OFFICER, "place": place}
+        number = str(self.ask("grid_officer", "POST", "incidents", **report)["number"])
+        self.ask("handler", "POST", f"cases/{number}/acknowledgement", handler="handler", plan="马上去")
         self.ask("handler", "POST", f"cases/{number}/completion", result="已用高空车清洗完毕，立面恢复干净。")
         return number
 

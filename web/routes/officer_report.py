@@ -44,13 +44,12 @@ async def take_report(request: Request) -> Response:
     """Take the report and its photos; the form again with what is wrong, or with the telephone first."""
     here = house(request)
     await here.database.read(lambda connection: require_officer(of_cookie(request).actor(connection)))
-    form: Form = {}
+    form, sent = await read_form_with_files(here, request)
+    if dangerous(here.rulebook, form) and form.get("called") != YES:
+        return await _page(request, completed(visit(request), form), None, stopped=True)
+    key = form.get("key", "")
     try:
-        form, sent = await read_form_with_files(here, request)
-        if dangerous(here.rulebook, form) and form.get("called") != YES:
-            return await _page(request, completed(visit(request), form), None, stopped=True)
         photos = looked_at(here, sent)
-        key = form.get("key", "")
         taken = await take(request, checked(report_of(form), IncidentIn), lambda: key or None)
     except (Problem, Refused) as error:
         problem = of_refusal(error) if isinstance(error, Refused) else error

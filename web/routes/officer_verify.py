@@ -26,7 +26,6 @@ from web.page import Content, Visit, show, visit
 from web.photos import NOT_KEPT, photos_of, strip_of
 from web.routes.case import key_of
 from web.routes.officer import shell_address
-from web.session import Form
 
 router = APIRouter()
 
@@ -45,11 +44,9 @@ async def verify(request: Request, number: str) -> Response:
     """Give the answer and attach its photos; the form again with what is wrong."""
     here = house(request)
     await here.database.read(lambda connection: require_officer(of_cookie(request).actor(connection)))
-    form: Form = {}
-    values: Form = {}
+    form, sent = await read_form_with_files(here, request)
+    values = dict(form)
     try:
-        form, sent = await read_form_with_files(here, request)
-        values = dict(form)
         async with photos_of(here, request, number, sent) as photos:
             await give(here, request, CASES, number, _LINE, form)
             kept = await photos.keep(values.get("key", ""), _LINE.kind)

@@ -88,9 +88,10 @@
     const foreign = items.filter((item) => item.username !== reader && !item.sent_at);
     const open = items.filter((item) => !item.sent_at).length;
     section.hidden = !mine.length && !foreign.length;
-    section.querySelector("[data-count]").textContent = open;
+    section.querySelector("[data-title]").textContent = open ? words.title : words.title_sent;
+    section.querySelector("[data-count]").textContent = open || "";
     section.querySelector("[data-items]").replaceChildren(...mine.map(row));
-    section.querySelector("[data-send]").hidden = !mine.some(outbox.waits);
+    section.querySelector("[data-send]").hidden = !navigator.onLine || !mine.some(outbox.waits);
     const say = section.querySelector("[data-say]");
     const signedOut = !user && mine.some(outbox.waits) && needsSignIn ? put(words.sign_in, { who: reader }) : "";
     say.replaceChildren(signedOut || others(foreign));
@@ -119,7 +120,10 @@
     mark();
     send();
   });
-  window.addEventListener("offline", mark);
+  window.addEventListener("offline", () => {
+    mark();
+    show();
+  });
   document.addEventListener("visibilitychange", () => document.hidden || send());
   setInterval(() => navigator.onLine && !document.hidden && send(), RETRY_MS);
 
@@ -145,7 +149,6 @@
     if (!answer.ok || answer.redirected) return;
     for (const old of await cache.keys()) await cache.delete(old);
     await cache.put(address, answer);
-    document.documentElement.dataset.kept = "yes";
   };
   const install = async () => {
     if (!user || !navigator.serviceWorker) return;

@@ -198,6 +198,7 @@ self.outbox = (() => {
     alone(async () => {
       const mine = async (username) => (await list()).filter((item) => waits(item) && item.username === username);
       if (!(await list()).some(waits)) return { reached: true, left: 0 };
+      if (!navigator.onLine) return { reached: false, left: 1 };
       const shown = await proof();
       if (!shown) return { reached: false, left: 1 };
       if (!shown.username) return { reached: true, username: null, left: 0 };

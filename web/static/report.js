@@ -10,6 +10,7 @@
   const put = (text, n) => text.replace("{n}", n);
   const field = (name) => form.elements.namedItem(name);
   const find = (query) => form.querySelector(query);
+  const editing = () => (location.hash.startsWith("#edit-") ? location.hash.slice("#edit-".length) : null);
 
   // Category: the chosen one stands alone
 
@@ -50,12 +51,15 @@
       { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 },
     );
   };
-  if (navigator.geolocation) {
+  const locateIfAllowed = async () => {
+    const permission = await navigator.permissions.query({ name: "geolocation" }).catch(() => null);
+    if (permission && permission.state === "granted" && !editing() && !field("lat").value) locateNow();
+  };
+  if (navigator.geolocation && navigator.permissions) {
     locate.hidden = false;
     locate.querySelector("button").addEventListener("click", locateNow);
     // whoever has allowed it is not asked to press
-    const asked = navigator.permissions && navigator.permissions.query({ name: "geolocation" });
-    if (asked) asked.then((permission) => permission.state === "granted" && !editing() && !field("lat").value && locateNow(), () => {});
+    locateIfAllowed();
   }
 
   // Danger: held for a moment, by finger or key; then the telephone comes first
@@ -128,7 +132,6 @@
   const kept = find("[data-kept]");
   const photoField = find("[data-photo-field]");
   const refusals = JSON.parse(document.getElementById("outbox").dataset.refusals);
-  const editing = () => (location.hash.startsWith("#edit-") ? location.hash.slice("#edit-".length) : null);
   let replaced = editing();
 
   const say = (part, texts) => {
@@ -167,7 +170,11 @@
     if (hold) hold.hidden = false;
     photoField.fill([]);
     showCategory(false);
+    if (!locate.hidden) locateIfAllowed();
   };
+  self.outbox.listen(async () => {
+    if (!(await self.outbox.list()).some(self.outbox.waits)) kept.hidden = true;
+  });
 
   const finish = async (item) => {
     await self.officer.send();
