@@ -54,6 +54,13 @@ def _entries(actor: Actor) -> Iterator[Entry]:
         yield Entry("/items", mark("办事受理"))
     if not roles <= _NO_CASES:
         yield Entry("/cases", mark("案件"))
+    yield from _figures(actor)
+    yield Entry("/notices", mark("通知"))
+
+
+def _figures(actor: Actor) -> Iterator[Entry]:
+    """What is looked up more than worked on."""
+    roles, centre = actor.roles, is_centre_leader(actor)
     if roles & _READERS_OF_FILES and not roles & _OFFICERS:
         yield Entry("/interviews", mark("约谈"))
     if roles & _LEDGERS or centre:
@@ -66,7 +73,6 @@ def _entries(actor: Actor) -> Iterator[Entry]:
         yield Entry(ADMIN_HOME, mark("管理"))
     if reviews_looks(actor):
         yield Entry("/looks", mark("查阅记录"))
-    yield Entry("/notices", mark("通知"))
 
 
 def admin_entries(actor: Actor) -> tuple[Entry, ...]:
