@@ -52,6 +52,7 @@ PICTURES = (
         printed=True,
     ),
     Picture(name="units", path="/units"),
+    Picture(name="trends", path="/trends"),
     Picture(name="unit-points", path="/units/urban-management", who="unit_leader"),
     Picture(name="accounts", path="/admin/accounts", who="administrator"),
     Picture(name="incident", path="/desk/incident", who="intake_clerk"),
