@@ -141,7 +141,7 @@ class Setting:
     """What of a dossier its audiences are resolved against. ``centres`` and ``police`` are codes of units.
 
     handlers   of its parts, by their keys
-    joined     further reports that share the case (A19)
+    joined     further reports that share the case (A19), and ``officers``, who brought some of them from their rounds
     """
 
     case: str
@@ -149,6 +149,7 @@ class Setting:
     handler: str | None = None
     handlers: Mapping[str, str | None] = field(default_factory=dict)
     joined: tuple[int, ...] = ()
+    officers: tuple[str, ...] = ()
     reporting_officer: str | None = None
     desk: str | None = None
     centres: tuple[str, ...] = ()
@@ -192,7 +193,7 @@ def recipients(audience: Audience, event: Event, setting: Setting) -> tuple[str,
         case Audience.REPORTER:
             return (reporter_of(setting.case), *(reporter_of(setting.case, report) for report in setting.joined))
         case Audience.REPORTING_OFFICER:
-            return _each(account, setting.reporting_officer)
+            return _each(account, setting.reporting_officer, *setting.officers)
         case Audience.DESK:
             return _each(everyone_of, setting.desk)
         case Audience.ORGANIZATION:

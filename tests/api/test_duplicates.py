@@ -242,6 +242,17 @@ def test_every_reporter_is_told_and_answers_once(in_town: As, town: Served, take
     assert (second["status"], second["outcome"]) == (CaseStatus.CLOSED, Outcome.SOLVED)
 
 
+def test_officer_who_reported_it_again_is_told_too(in_town: As, town: Served, taken: dict[str, Any]) -> None:
+    number, handler = taken["number"], in_town("rehearsal.handler")
+    path = f"/cases/{number}/reports"
+    assert in_town("grid_officer").post(path, json=report(source="officer")).status_code == 201
+    assert in_town("grid_officer").get(f"/cases/{number}").status_code == 200
+    handler.post(f"/cases/{number}/acknowledgement", json=PLAN)
+    handler.post(f"/cases/{number}/completion", json=DONE)
+    told = {row.recipient for row in rows(town, Notice, core(Notice).c.case == number)}
+    assert "account:grid_officer" in told
+
+
 def test_centre_writes_down_what_each_reporter_said(in_town: As, taken: dict[str, Any]) -> None:
     number, handler, centre = taken["number"], in_town("rehearsal.handler"), in_town("supervisor")
     joined = join(in_town("intake_clerk"), number).json()
