@@ -249,3 +249,10 @@ def test_notice_is_loaded_and_its_year_is_drawn(visitor: Visitor) -> None:
     assert "已有通知" in refused.text
     assert send(client, page, page, text=notice(OFF, ON[1:])["text"], replace="true").status_code == 303
     assert client.get("/admin/calendar/20x7").status_code == 404
+
+
+def test_what_nobody_touched_is_not_judged_again(visitor: Visitor) -> None:
+    client, page = visitor("administrator"), "/admin/grids/qingyou-1"
+    same = {"form": "change", "unit": "qingyou-community", "officer_phone": "000-555001", "name_en": "Qingyou grid 1"}
+    assert send(client, page, page, **same, name="青柚一格").status_code == 303
+    assert entries(client)[0]["after"] == {"name": "青柚一格"}

@@ -31,6 +31,9 @@ from web.session import read_form
 router = APIRouter()
 
 EXAMPLE: Final = "date,name,is_off_day\n{0}-01-01,{1},1\n{0}-02-20,{2},0"
+LATEST: Final = 5
+"""So many years are shown at once; the others are asked for."""
+
 _MONDAY: Final = 0
 
 
@@ -90,10 +93,11 @@ async def _page(request: Request, year: int, sent: Sent) -> Response:
     def read(connection: Connection, actor: Actor) -> Content:
         calendar, today = seen.here.rulebook.calendar, shanghai_date(seen.at)
         found = keeping.years(connection, seen.here)
-        shown = {row["year"] for row in found} | {year, today.year + 1}
+        shown = {row["year"] for row in found[:LATEST]} | {year, today.year, today.year + 1}
         return {
             "year": year,
-            "years": sorted(shown),
+            "years": sorted(shown, reverse=True),
+            "older": [row["year"] for row in found if row["year"] not in shown],
             "known": {row["year"]: row for row in found},
             "months": months(calendar, year, _names(connection, year), today),
             "working_days": keeping.days_worked(calendar, year),

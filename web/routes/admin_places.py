@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ from api.problems import Fault, Problem
 from api.schemas.places import GridChange, GridIn, UnitChange, UnitIn
 from db.frontdesk.accounts import Sought, accounts
 from db.frontdesk.places import held_by
-from db.queries.places import list_grids, list_units
+from db.queries.places import grid_row, list_grids, list_units, unit_row
 from domain.authority import Actor
 from domain.errors import Refused
 from domain.vocabulary import Role, UnitKind
@@ -61,7 +61,8 @@ async def change_unit(request: Request, code: str) -> Response:
     form = await read_form(house(request), request)
     which = form.pop("form", "")
     try:
-        await keeping.change_unit(request, code, checked(_said(form, UnitChange), UnitChange))
+        said = await _news(request, unit_row, code, _said(form, UnitChange))
+        await keeping.change_unit(request, code, checked(said, UnitChange))
     except (Problem, Refused) as error:
         return await _unit(request, code, Sent(form=which, values=form, problem=shown_again(error)))
     return RedirectResponse(f"/admin/units/{quote(code)}?done=1", 303)
@@ -96,7 +97,8 @@ async def change_grid(request: Request, code: str) -> Response:
     form = await read_form(house(request), request)
     which = form.pop("form", "")
     try:
-        await keeping.change_grid(request, code, checked(_drawn(_said(form, GridChange)), GridChange))
+        said = await _news(request, grid_row, code, _said(form, GridChange))
+        await keeping.change_grid(request, code, checked(_drawn(said), GridChange))
     except (Problem, Refused) as error:
         return await _grid(request, code, Sent(form=which, values=form, problem=shown_again(error)))
     return RedirectResponse(f"/admin/grids/{quote(code)}?done=1", 303)
@@ -226,6 +228,15 @@ def _said(form: Form, schema: type[Any]) -> dict[str, Any]:
     """What a form for something that is there says; what is empty is to be taken away, but for an outline."""
     named = {name: text.strip() or None for name, text in form.items() if name in schema.model_fields}
     return {name: value for name, value in named.items() if not (name == "boundary" and value is None)}
+
+
+async def _news(
+    request: Request, row_of: Callable[[Connection, str], RowMapping | None], code: str, said: dict[str, Any]
+) -> dict[str, Any]:
+    """What a form says otherwise than it stands: what nobody touched is not judged again."""
+    found = await house(request).database.read(lambda connection: row_of(connection, code))
+    stands = dict(found) if found is not None else {}
+    return {name: value for name, value in said.items() if name not in stands or stands[name] != value}
 
 
 def _drawn(given: dict[str, Any]) -> dict[str, Any]:
