@@ -1,10 +1,11 @@
 """What to look for among the cases, as conditions on ``cases``, within what the person may see."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from db.holders import held_by
 from db.lights import ACK, CASE, light_is, running
@@ -27,6 +28,7 @@ _WAITING = {
     Waiting.APPEAL: _c.appeal_pending,
 }
 _MAX_WORDS = 10
+_OF_NUMBERS = re.compile(r"[A-Za-z0-9-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,7 @@ def case_conditions(
         + _lit(wanted, now, reading)
         + _periods(wanted, reading)
         + _figured(wanted, reading)
-        + _words(actor, wanted.q)
+        + _words(actor, wanted.q, reading)
     )
 
 
@@ -127,17 +129,19 @@ def _figured(wanted: CaseFilter, reading: Reading) -> list[ColumnElement[bool]]:
     return [as_read(_c.number, reading).in_(counted)]
 
 
-def _words(actor: Actor, q: str | None) -> list[ColumnElement[bool]]:
+def _words(actor: Actor, q: str | None, reading: Reading) -> list[ColumnElement[bool]]:
     # PostgreSQL refuses NUL in a text, and no text contains one.
     words = (q or "").replace("\x00", " ").split()[:_MAX_WORDS]
-    return [_word(word, described=reads_text(actor)) for word in words]
+    return [_word(word, reading, described=reads_text(actor)) for word in words]
 
 
-def _word(word: str, *, described: bool) -> ColumnElement[bool]:
-    in_number = _c.number.icontains(word, autoescape=True)
-    if not described:
-        return in_number
-    in_report = select(_reports.c.case).where(
-        and_(_reports.c.case == _c.number, _reports.c.description.icontains(word, autoescape=True))
-    )
-    return or_(in_number, in_report.exists())
+def _word(word: str, reading: Reading, *, described: bool) -> ColumnElement[bool]:
+    """Stands in the number or in the description, whatever its case; the descriptions are read through once."""
+    number, found = as_read(_c.number, reading), []
+    if _OF_NUMBERS.fullmatch(word):
+        found.append(number.contains(word.upper(), autoescape=True))
+    if described:
+        cased = word.upper() != word.lower()
+        said = _reports.c.description.icontains if cased else _reports.c.description.contains
+        found.append(number.in_(select(_reports.c.case).where(said(word, autoescape=True))))
+    return or_(false(), *found)

@@ -35,4 +35,5 @@ class NoticeRead(SQLModel, table=True):
     at: datetime = columns.instant()
 
 
-Index("ix_notice_recipient", columns.core(Notice).c.recipient, columns.core(Notice).c.id)
+_notice = columns.core(Notice)
+Index("ix_notice_told", _notice.c.recipient, _notice.c.recorded_at, _notice.c.id)
