@@ -5,6 +5,7 @@ A foreign page can make a browser send its cookies, but it cannot read the token
 
 import hashlib
 import hmac
+import re
 import secrets
 from datetime import datetime
 from typing import Final
@@ -26,6 +27,8 @@ HEADER: Final = "X-Form-Token"
 """The header that holds it when a script of ours sends something."""
 
 _SEED_BYTES: Final = 18
+_TOKEN_BYTES: Final = 32
+_WRITTEN: Final = re.compile(r"[0-9a-f]{128}")
 MOST_FIELDS: Final = 100
 
 Form = dict[str, str]
@@ -38,9 +41,22 @@ def seed_of(request: Request) -> str:
 
 
 def form_token(here: House, request: Request, seed: str) -> str:
-    """The token of the forms that this browser is shown."""
+    """The token of the forms that this browser is shown, masked anew each time.
+
+    Pages are sent packed and may repeat what an address says: from how long they are, what stays the same in them could
+    be guessed letter by letter. What is masked never stays the same.
+    """
+    mask = secrets.token_bytes(_TOKEN_BYTES)
+    return (mask + _masked(_token(here, request, seed), mask)).hex()
+
+
+def _token(here: House, request: Request, seed: str) -> bytes:
     basis = f"form:{seed}:{request.cookies.get(auth.COOKIE, '')}"
-    return hmac.new(here.secret, basis.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+    return hmac.digest(here.secret, basis.encode("utf-8", "replace"), hashlib.sha256)
+
+
+def _masked(token: bytes, mask: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(token, mask, strict=True))
 
 
 async def read_form(here: House, request: Request) -> Form:
@@ -60,8 +76,11 @@ async def read_form(here: House, request: Request) -> Form:
 
 def require_token(here: House, request: Request, token: str) -> None:
     """Raises Problem(403, "form_expired") unless a page of ours gave this browser the token."""
-    expected = form_token(here, request, request.cookies.get(SEED_COOKIE, ""))
-    if not hmac.compare_digest(expected.encode(), token.encode("utf-8", "replace")):
+    expected = _token(here, request, request.cookies.get(SEED_COOKIE, ""))
+    if not _WRITTEN.fullmatch(token):
+        raise Problem(403, "form_expired")
+    given = bytes.fromhex(token)
+    if not hmac.compare_digest(expected, _masked(given[_TOKEN_BYTES:], given[:_TOKEN_BYTES])):
         raise Problem(403, "form_expired")
     setattr(request.state, auth.FORM_CHECKED, True)
 

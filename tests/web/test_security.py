@@ -132,3 +132,24 @@ def test_session_cookie_is_not_renewed_by_reading(visitor: Visitor) -> None:
     answer = visitor("handler").get("/work")
     kept = [line for line in answer.headers.get_list("set-cookie") if not line.startswith(SEED_COOKIE)]
     assert kept == []
+
+
+def test_token_of_a_form_never_reads_the_same_and_counts_each_time(visitor: Visitor) -> None:
+    client = visitor("handler")
+    first, second = (token_in(client.get("/notices").text) for _ in range(2))
+    assert first != second
+    for token in (first, second):
+        assert client.post("/notices/read", data={FIELD: token, "notices": ""}).status_code == 303
+    for wrong in ("", first[:-2], first[:64] + second[64:], "0" * 128, "水" * 128):
+        assert client.post("/notices/read", data={FIELD: wrong, "notices": ""}).status_code == 403
+
+
+def test_page_is_sent_packed_to_a_browser_that_takes_it_so(visitor: Visitor) -> None:
+    client = visitor("supervisor")
+    plain = client.get("/units", headers={"Accept-Encoding": "identity"})
+    packed = client.get("/units", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
+    assert int(packed.headers["content-length"]) * 3 < len(plain.content)
+    assert packed.text.count("<tr") == plain.text.count("<tr")
