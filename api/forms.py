@@ -2,13 +2,13 @@
 
 import csv
 import io
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 from domain.catalogue.items import Item
+from domain.cells import inert
 from domain.service.request import ServiceRequest
 
 Row = Mapping[str, Any]
@@ -19,13 +19,6 @@ class FormFormat(StrEnum):
 
     JSON = "json"
     CSV = "csv"
-
-
-_NUMBER: Final = re.compile(r"[+-]?\d[\d.;=ext]*")
-"""What begins with a sign and is a number all the same, telephones included."""
-
-_ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r")
-"""With what a spreadsheet would take a cell for a formula."""
 
 
 def filled_form(request: ServiceRequest, application: Row, item: Item | None) -> dict[str, Any]:
@@ -82,5 +75,4 @@ def _cell(value: Any) -> str:
     """As text that a spreadsheet shows and does not compute."""
     if isinstance(value, datetime):
         return value.isoformat()
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_ACTIVE) and not _NUMBER.fullmatch(text) else text
+    return "" if value is None else inert(str(value))

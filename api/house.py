@@ -1,5 +1,6 @@
 """What a process of the API is made of: settings, store, rulebook, desk. One value, reached from every request."""
 
+import asyncio
 import hashlib
 import hmac
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ from domain.catalogue.holders import Holders
 from domain.reports import FIRST
 from domain.rulebook import Rulebook
 from settings import Settings
+
+EXPORTS_ABREAST = 2
+"""Tables that a process writes at a time: they are patient, pages are not."""
 
 _TRACKING_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _TRACKING_LENGTH = 10
@@ -44,6 +48,7 @@ class House:
     addresses: Throttle = field(default_factory=lambda: Throttle(free=100))
     pace: Pace = field(default_factory=Pace)
     metrics: Metrics = field(default_factory=Metrics)
+    exports: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(EXPORTS_ABREAST))
     ground: Ground = field(init=False)
 
     def __post_init__(self) -> None:

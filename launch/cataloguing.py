@@ -14,6 +14,7 @@ import typer
 import settings as configuration
 from domain.catalogue.diff import difference
 from domain.catalogue.items import CatalogueVersion
+from domain.cells import inert
 from domain.errors import Unprocessable
 from domain.worktime import shanghai_date
 from rulebook.catalogue.chart import Language, Wording, mermaid, svg
@@ -106,7 +107,8 @@ def _write_report(made: Imported, file: Path) -> None:
     writer.writerow(["line", "code", "name", "taken", "notes", "elsewhere"])
     for row in made.rows:
         taken = "yes" if row.taken else "no"
-        writer.writerow([row.line, row.code, row.name, taken, " ".join(row.notes), row.elsewhere or ""])
+        cells = (row.line, row.code, row.name, taken, " ".join(row.notes), row.elsewhere or "")
+        writer.writerow([inert(str(cell)) for cell in cells])
     _write(table.getvalue(), file, encoding="utf-8-sig")
 
 

@@ -12,6 +12,7 @@ from web.routes import (
     cases,
     desk,
     entrance,
+    exports,
     extensions,
     interviews,
     items,
@@ -34,6 +35,6 @@ from web.routes import (
 
 PAGES = (
     entrance, board, work, triage, extensions, desk, items, apply, cases, photos, similar, looks, case, interviews,
-    units, trends, notices, tracking, account, admin, admin_accounts, admin_calendar, admin_places,
+    units, trends, exports, notices, tracking, account, admin, admin_accounts, admin_calendar, admin_places,
     officer, officer_report, officer_verify, outbox, phone, officers,
 )  # fmt: skip

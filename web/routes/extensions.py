@@ -49,13 +49,11 @@ async def extensions(request: Request) -> Response:
 
 
 def _content(seen: Visit, connection: Connection, actor: Actor) -> Content:
-    moment = Moment(now=seen.at, day_ends=end_of_day(seen.at))
-    lane = lanes(connection, actor, Field(), moment, (Lane.EXTENSION,), limit=ROWS)[Lane.EXTENSION]
+    asked, total = waiting_extensions(seen, connection, actor, limit=ROWS)
     codes = directory(connection, seen.here, seen.words)
-    asked = [found for row in lane.rows if (found := _asked(seen, connection, actor, row)) is not None]
     return {
         "asked": asked,
-        "total": lane.total,
+        "total": total,
         "record": extension_record(connection, actor, [item.unit for item in asked if item.unit]),
         "codes": codes,
         **choices(connection, actor, [item.offer for item in asked if item.offer], codes, None),
@@ -63,6 +61,13 @@ def _content(seen: Visit, connection: Connection, actor: Actor) -> Content:
         "granted": EventType.EXTENSION_GRANTED,
         "lapsed": EventType.EXTENSION_LAPSED,
     }
+
+
+def waiting_extensions(seen: Visit, connection: Connection, actor: Actor, *, limit: int) -> tuple[list[Asked], int]:
+    """The first ``limit`` requests that wait, and how many there are (as far as a lane is counted)."""
+    moment = Moment(now=seen.at, day_ends=end_of_day(seen.at))
+    lane = lanes(connection, actor, Field(), moment, (Lane.EXTENSION,), limit=limit)[Lane.EXTENSION]
+    return [found for row in lane.rows if (found := _asked(seen, connection, actor, row)) is not None], lane.total
 
 
 def _asked(seen: Visit, connection: Connection, actor: Actor, row: Any) -> Asked | None:
