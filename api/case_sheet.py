@@ -12,7 +12,8 @@ from api.house import House
 from api.schemas.queries import CasesQuery
 from api.sheets import Rows, require_room
 from db.queries.board import first_words
-from db.queries.cases import CaseFilter, list_cases
+from db.queries.case_filter import CaseFilter
+from db.queries.cases import list_cases
 from db.queries.paging import MAX_LIMIT, Page
 
 PAGING: Final = frozenset({"sort", "cursor", "limit", "total"})
