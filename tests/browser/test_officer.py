@@ -268,3 +268,24 @@ def test_officer_verifies_on_the_phone_in_a_few_taps(phone: Phone, town: Town, t
     expect(page.get_by_role("status").filter(has_text="已完成：")).to_be_visible()
     case = town.ask(OFFICER, "GET", f"cases/{number}")
     assert (case["status"], len(case["attachments"])) == (CaseStatus.AWAITING_ANSWER, 1)
+
+
+def test_danger_that_cannot_be_sent_says_so(phone: Phone, town: Town) -> None:
+    page = phone("/officer")
+    go_offline(page)
+    page.goto("/officer/report")
+    located(page)
+    page.locator("[data-hold]").focus()
+    page.keyboard.down("Enter")
+    expect(page.locator("#stop")).to_be_visible()
+    page.keyboard.up("Enter")
+    words = "断网时有人落水"
+    page.get_by_label("情况").fill(words)
+    page.get_by_label("已经拨打，继续上报").check()
+    page.get_by_role("button", name="上报", exact=True).click()
+    expect(page.get_by_text("险情还没有送出")).to_be_visible()
+    expect(page.locator("#outbox .danger-mark")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator("#outbox")).to_contain_text("已发送，编号 SJ")
+    (number,) = mine(town, words)
+    assert EventType.ALARM_RAISED in town.events(number)

@@ -12,6 +12,7 @@ from tests.api.conftest import token_of
 from tests.api.served import Served, key, report
 from tests.api.test_attachments import PDF, PNG
 from tests.web.conftest import Visitor, accept, send, token_in
+from tests.web.test_pages import FIRST_LOAD, first_load
 from web.officer import SHELL_FILES
 from web.session import FIELD, HEADER
 
@@ -249,6 +250,12 @@ def test_worker_keeps_the_shell_s_files_and_is_always_asked_for_anew(visitor: Vi
         assert "immutable" in client.get(address).headers["cache-control"]
     shell = visitor(OFFICER).get("/officer/offline").text
     assert set(re.findall(r'/static/[^"]+', shell)) <= set(kept)
+
+
+def test_officer_s_pages_are_light(visitor: Visitor) -> None:
+    client = visitor(OFFICER)
+    for path in ("/officer", "/officer/report", "/officer/offline"):
+        assert first_load(client.get(path).text) < FIRST_LOAD
 
 
 def test_manifest_leads_to_the_officer_s_home(visitor: Visitor) -> None:

@@ -9,6 +9,7 @@
   const refusals = JSON.parse(section.dataset.refusals);
   const user = section.dataset.user || null;
   const RETRY_MS = 30_000;
+  const URGENT_MS = 5_000;
 
   const put = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const make = (tag, text, properties = {}) => Object.assign(document.createElement(tag), text ? { textContent: text } : {}, properties);
@@ -100,19 +101,20 @@
   };
 
   let needsSignIn = location.pathname.startsWith("/signin");
-  const send = async () => {
-    if (sending) return null;
+  const sendNow = async () => {
     sending = true;
     await show();
     try {
       const done = await outbox.send();
       needsSignIn = needsSignIn || done.username === null;
-      return done;
     } finally {
       sending = false;
       await show();
     }
   };
+  let last = Promise.resolve();
+  const send = () => (last = last.then(sendNow, sendNow));
+  const sendUnlessSending = () => sending || send();
 
   outbox.listen(show);
   section.querySelector("[data-send]").addEventListener("click", send);
@@ -124,8 +126,16 @@
     mark();
     show();
   });
-  document.addEventListener("visibilitychange", () => document.hidden || send());
-  setInterval(() => navigator.onLine && !document.hidden && send(), RETRY_MS);
+  document.addEventListener("visibilitychange", () => document.hidden || sendUnlessSending());
+  let tried = Date.now();
+  setInterval(async () => {
+    if (!navigator.onLine || document.hidden) return;
+    const waiting = (await outbox.list()).filter(outbox.waits);
+    const urgent = waiting.some((item) => item.report && item.report.danger);
+    if (!waiting.length || (!urgent && Date.now() - tried < RETRY_MS)) return;
+    tried = Date.now();
+    sendUnlessSending();
+  }, URGENT_MS);
 
   // Who is signed in on this phone, so that what is typed offline is theirs; nobody, once they sign out.
 

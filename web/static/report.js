@@ -6,6 +6,7 @@
   const form = document.getElementById("report");
   if (!form || !self.officer) return;
   const HOLD_MS = 1200;
+  const PATIENCE_MS = 8000;
   const ROUGH_M = 100;
   const put = (text, n) => text.replace("{n}", n);
   const field = (name) => form.elements.namedItem(name);
@@ -52,10 +53,10 @@
     );
   };
   const locateIfAllowed = async () => {
-    const permission = await navigator.permissions.query({ name: "geolocation" }).catch(() => null);
+    const permission = navigator.permissions && (await navigator.permissions.query({ name: "geolocation" }).catch(() => null));
     if (permission && permission.state === "granted" && !editing() && !field("lat").value) locateNow();
   };
-  if (navigator.geolocation && navigator.permissions) {
+  if (navigator.geolocation) {
     locate.hidden = false;
     locate.querySelector("button").addEventListener("click", locateNow);
     // whoever has allowed it is not asked to press
@@ -176,8 +177,9 @@
     if (!(await self.outbox.list()).some(self.outbox.waits)) kept.hidden = true;
   });
 
-  const finish = async (item) => {
-    await self.officer.send();
+  const finish = async (item, dangerous) => {
+    // it is safe already: nobody is kept waiting by a bad network
+    await Promise.race([self.officer.send(), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
     const now = await self.outbox.read(item.id);
     if (now && now.refused && !now.number) {
       replaced = item.id;
@@ -190,6 +192,7 @@
     clear();
     const worker = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration());
     if (worker && worker.sync) await worker.sync.register("outbox").catch(() => {});
+    kept.querySelector("[data-alarm]").hidden = !dangerous;
     return say(kept);
   };
 
@@ -207,7 +210,7 @@
     }
     await photoField.working;
     const username = self.officer.user || (await self.outbox.who());
-    return finish(await self.outbox.keep(username, report, photoField.photos(), replaced));
+    return finish(await self.outbox.keep(username, report, photoField.photos(), replaced), dangerous);
   };
   let busy = false;
   form.addEventListener("submit", (event) => {
