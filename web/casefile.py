@@ -23,6 +23,7 @@ from domain.identity import IdentityKind
 from domain.service.request import ServiceRequest
 from domain.visibility import gives_receipt
 from domain.vocabulary import LookPurpose, TalkKind
+from web.accountable import files_of, opening_offers
 from web.directory import Directory, directory
 from web.forms import PHOTOS, Widget
 from web.happenings import Happenings, people_in
@@ -89,6 +90,7 @@ def case_content(
     item = None if isinstance(case, Case) else item_under(connection, case.catalogue_version, case.item)
     told = Happenings(seen.words, seen.times, codes.units, codes.people, item)
     offers, main = offers_of(seen, connection, found, actor)
+    offers += opening_offers(seen, found, actor)
     if attempt:
         main = next((offer for offer in offers if attempt.of(offer)), None)
     return {
@@ -102,7 +104,6 @@ def case_content(
         **_promised(seen, case),
         **choices(connection, actor, offers, codes, case),
         **({} if isinstance(case, Case) else request_content(seen, case, view, item)),
-        "gives_receipt": gives_receipt(actor, found.standing),
         "compares": isinstance(case, Case) and not case.finished and not actor.roles.isdisjoint(REPORTERS),
         "strip_of_photos": strip_of(seen, view, codes),
         **_may(connection, actor, found),
@@ -112,8 +113,10 @@ def case_content(
 
 
 def _may(connection: Connection, actor: Actor, found: Subject) -> Content:
-    """What somebody may do beside commands: add photos, and be shown whom the case concerns."""
+    """What somebody may do beside commands: add photos, be shown whom the case concerns, read files on it."""
     return {
+        "accountability": files_of(connection, actor, found.dossier),
+        "gives_receipt": gives_receipt(actor, found.standing),
         "may_attach": may_attach(actor),
         "may_look": may_look_at(connection, actor, found),
         "purposes": list(LookPurpose),

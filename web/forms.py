@@ -182,4 +182,15 @@ FORMS: Final[Mapping[CommandKind, tuple[Field, ...]]] = {
         ),
         _note(),
     ),
+    _K.HOLD_ACCOUNTABLE: (
+        Field(name="consequence", label=mark("严重后果"), widget=Widget.CHOICE),
+        Field(name="note", label=mark("事由"), required=False, hint=mark("后果、涉及的人和已知的情况。")),
+    ),
+    _K.RECORD_FINDINGS: (Field(name="note", label=mark("调查结论")),),
+    _K.DECIDE_ACCOUNTABILITY: (
+        Field(name="for", label=mark("问责对象"), widget=Widget.CHOICE),
+        Field(name="measure", label=mark("处理措施")),
+        _note(),
+    ),
+    _K.CLOSE_ACCOUNTABILITY: (_note(),),
 }

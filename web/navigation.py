@@ -44,7 +44,7 @@ def _entries(actor: Actor) -> Iterator[Entry]:
     if Role.GRID_OFFICER in roles:
         yield Entry("/officer", mark("网格"))
     if roles & _OFFICERS:
-        yield Entry("/interviews", mark("约谈"))
+        yield from _FILES
     if Role.SUPERVISOR in roles or centre:
         yield Entry("/triage", mark("待分派"))
         yield Entry("/extensions", mark("延期"))
@@ -62,7 +62,7 @@ def _figures(actor: Actor) -> Iterator[Entry]:
     """What is looked up more than worked on."""
     roles, centre = actor.roles, is_centre_leader(actor)
     if roles & _READERS_OF_FILES and not roles & _OFFICERS:
-        yield Entry("/interviews", mark("约谈"))
+        yield from _FILES
     if roles & _LEDGERS or centre:
         yield Entry("/units", mark("绩效"))
     elif roles & HOLDERS:
@@ -80,6 +80,7 @@ def admin_entries(actor: Actor) -> tuple[Entry, ...]:
     return _ADMIN if Role.ADMINISTRATOR in actor.roles else _AUDIT
 
 
+_FILES: Final = (Entry("/interviews", mark("约谈")), Entry("/accountability", mark("问责")))
 _AUDIT: Final = (Entry("/admin/log", mark("管理记录")),)
 _ADMIN: Final = (
     Entry(ADMIN_HOME, mark("概况")),

@@ -1,44 +1,28 @@
 """Accountability files (A10): opened on a case, listed, and their commands."""
 
-import uuid
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
+from api.accountable import Opening, hold_accountable
 from api.answers import answer, items
 from api.auth import acting, bearer, now
 from api.bodies import body, query
 from api.command_table import ACCOUNTABILITY_COMMANDS, CommandLine
-from api.commanding import checked_texts, give
+from api.commanding import give
 from api.docs import described
-from api.house import House, house
-from api.intake import digest_of, idempotency_key
+from api.house import house
+from api.intake import idempotency_key
 from api.kinds import ACCOUNTABILITY, shown_file
 from api.problems import not_found
-from api.routes.cases import visible
 from api.schemas.discipline import AccountabilityIn, AccountabilityQuery
-from db.frontdesk.accountability import open_file
-from db.frontdesk.commands import Words
-from db.frontdesk.starting import Start
 from db.queries.discipline import list_accountability
-from domain import promising
-from domain.accountability import Accountability
-from domain.authority import Actor, require
-from domain.case import Case
-from domain.errors import Conflict
-from domain.service.promising import rules_of
-from domain.service.request import ServiceRequest
-from domain.vocabulary import CommandKind
+from domain.authority import Actor
 
 router = APIRouter(tags=["accountability"])
-
-_OPENING = CommandLine(
-    path="accountability", schema=AccountabilityIn, kind=CommandKind.HOLD_ACCOUNTABLE, texts=("note",)
-)
 
 
 @router.post(
@@ -46,60 +30,12 @@ _OPENING = CommandLine(
 )
 async def open_accountability(request: Request, number: str) -> Response:
     """Open a file on a case with grave consequences."""
-    here = house(request)
-    bearer(request)
-    checked, at = await body(request, AccountabilityIn), now()
-
-    def prepare(connection: Connection, actor: Actor) -> tuple[Words, Accountability]:
-        found = visible(connection, actor, number)
-        require(actor, _OPENING.kind, found.standing)
-        given = checked.demand()
-        return _words(request, here, given, number, at), _file(here, found.value, given, at)
-
-    def write(connection: Connection, actor: Actor) -> tuple[str, Start | None]:
-        kept, file = prepare(connection, actor)
-        return open_file(connection, actor, kept, file)
-
-    await here.database.read(acting(request, prepare))
-    opened, start = await here.database.write(acting(request, write))
-    if start is not None:
-        here.opener.add(start)
+    here, token, at = house(request), bearer(request), now()
+    checked = await body(request, AccountabilityIn)
+    key = partial(idempotency_key, request)
+    opened = await hold_accountable(here, Opening(token=token, number=number, checked=checked, key=key, at=at))
     shown = await here.database.read(acting(request, partial(_show, opened)))
     return answer(shown, 201, headers={"Location": f"/api/v1/accountability/{opened}"})
-
-
-def _words(request: Request, here: House, given: AccountabilityIn, number: str, at: datetime) -> Words:
-    return Words(
-        id=uuid.uuid4().hex,
-        dossier=number,
-        kind=_OPENING.kind,
-        at=at,
-        text=checked_texts(here.rulebook, _OPENING, given),
-        key=idempotency_key(request),
-        body_hash=digest_of(given, _OPENING.kind.value, number),
-    )
-
-
-def _file(here: House, case: Case | ServiceRequest, given: AccountabilityIn, at: datetime) -> Accountability:
-    """The file as it opens, without its number. Raises Conflict("transition_not_allowed") without a unit.
-
-    Of a service request it is about the unit whose step falls due first, or was the last.
-    """
-    if isinstance(case, ServiceRequest):
-        step = case.leading
-        rules, category, unit = rules_of(here.rulebook), "", step.unit if step else None
-    else:
-        rules, category, unit = here.rulebook, case.category, case.unit
-    if unit is None:
-        raise Conflict("transition_not_allowed")
-    return Accountability(
-        id="",
-        case=case.number,
-        consequence=given.consequence,
-        unit=unit,
-        opened_at=at,
-        findings_by=promising.findings_by(rules, category, at),
-    )
 
 
 def _show(opened: str, connection: Connection, actor: Actor) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from web.routes import (
     account,
+    accountability,
     admin,
     admin_accounts,
     admin_calendar,
@@ -34,7 +35,7 @@ from web.routes import (
 )
 
 PAGES = (
-    entrance, board, work, triage, extensions, desk, items, apply, cases, photos, similar, looks, case, interviews,
-    units, trends, exports, notices, tracking, account, admin, admin_accounts, admin_calendar, admin_places,
-    officer, officer_report, officer_verify, outbox, phone, officers,
+    entrance, board, work, triage, extensions, desk, items, apply, cases, photos, similar, looks, accountability,
+    case, interviews, units, trends, exports, notices, tracking, account, admin, admin_accounts, admin_calendar,
+    admin_places, officer, officer_report, officer_verify, outbox, phone, officers,
 )  # fmt: skip

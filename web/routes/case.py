@@ -34,7 +34,7 @@ _SHOWN_AGAIN: Final = frozenset({409, 413, 415, 422, 503})
 @router.get("/cases/{number}")
 async def one_case(request: Request, number: str) -> Response:
     """The whole page."""
-    return await _page(request, number)
+    return await case_page(request, number)
 
 
 @router.get("/cases/{number}/state")
@@ -66,14 +66,14 @@ async def command(request: Request, number: str, command: str) -> Response:
         if problem.status not in _SHOWN_AGAIN:
             raise
         attempt = Attempt(kind=command, values=values, problem=problem, photos=bool(files))
-        return await _page(request, number, attempt)
+        return await case_page(request, number, attempt)
     target = back or f"/cases/{number}"
     joint = "&" if "?" in target else "?"
     said = {"done": command, "of": number} | ({} if kept else {"photos": NOT_KEPT})
     return RedirectResponse(f"{target}{joint}{urlencode(said)}", 303)
 
 
-async def _page(request: Request, number: str, attempt: Attempt | None = None) -> Response:
+async def case_page(request: Request, number: str, attempt: Attempt | None = None) -> Response:
     seen = visit(request)
 
     def read(connection: Connection, actor: Actor) -> Content:
