@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.applications import application
+from tests.api.test_attachments import PDF, PNG
 from tests.browser.conftest import Open
 from tests.browser.town import Town
 
@@ -48,9 +49,15 @@ def lived(town: Town) -> dict[str, str]:
     joined = town.joined(verified)
     request = town.ask("intake_clerk", "POST", "service-requests", **application())["number"]
     lacking = town.ask("intake_clerk", "POST", "service-requests", **application(materials=[]))["number"]
+    photographed = town.report()
+    photo = town.attach(photographed, "现场.png", PNG)
+    town.attach(photographed, "说明.pdf", PDF)
+    town.ask("supervisor", "POST", f"cases/{photographed}/contact", purpose="contact", note="核实位置")
     requests = {"request": request, "request_code": town.code(request), "lacking": lacking}
     return {
         **requests,
+        "photographed": photographed,
+        "photo": photo,
         "asked": asked,
         "verified": verified,
         "joined": joined,
@@ -61,6 +68,9 @@ def lived(town: Town) -> dict[str, str]:
 
 
 PAGES = [
+    ("/looks", "auditor"),
+    ("/cases/{photographed}", "supervisor"),
+    ("/cases/{photographed}/photos/{photo}", "supervisor"),
     ("/signin", None),
     ("/board", "supervisor"),
     ("/cases", "supervisor"),
