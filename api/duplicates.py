@@ -1,7 +1,8 @@
 """Cases that are probably the matter of a report that is being taken (A19), as whoever takes it may know of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping
@@ -10,6 +11,7 @@ from api.joining import protected
 from api.places import Places
 from api.schemas.incidents import SimilarIn
 from db.queries.duplicates import near_cases
+from db.queries.joined import joined_among
 from domain.authority import Actor
 from domain.duplicates import Alike, Sketch, probable
 from domain.errors import Unprocessable
@@ -77,8 +79,21 @@ def offered(
         hidden=protected(rules),
     )
     others = [row for row in rows if row["number"] != report.number]
-    likely = probable(sketch, others, lambda row: _sketch(rules, row), found)
-    return [_shown(row, alike, report) for row, alike in likely]
+    return [_shown(row, alike, report) for row, alike in _likeliest(connection, rules, sketch, others)]
+
+
+def _likeliest(
+    connection: Connection, rules: Rulebook, sketch: Sketch, rows: list[RowMapping]
+) -> list[tuple[RowMapping, Alike]]:
+    """Each case by whichever of its reports is most alike."""
+    cases = {row["number"]: row for row in rows}
+    known = [(number, _sketch(rules, row)) for number, row in cases.items()]
+    known += [(row["case"], _sketch(rules, row)) for row in joined_among(connection, list(cases))]
+    likely = probable(sketch, known, itemgetter(1), replace(rules.duplicates, most=len(known)))
+    best: dict[str, Alike] = {}
+    for (number, _), alike in likely:
+        best.setdefault(number, alike)
+    return [(cases[number], alike) for number, alike in best.items()][: rules.duplicates.most]
 
 
 def _sketch(rules: Rulebook, row: Any) -> Sketch:

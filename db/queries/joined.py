@@ -8,6 +8,8 @@ from sqlalchemy import Connection, RowMapping, select
 from db.tables import JoinedReport, core
 
 _joined = core(JoinedReport)
+_c = _joined.c
+_COMPARED = (_c.case, _c.category, _c.grid, _c.lat, _c.lon, _c.description, _c.address, _c.at.label("received_at"))
 
 
 def joined_reports(connection: Connection, number: str) -> Sequence[RowMapping]:
@@ -26,3 +28,9 @@ def joined_at(connection: Connection, number: str) -> dict[int, datetime]:
     """When each of a case came, by the number by which the case knows it. Nothing else of them."""
     query = select(_joined.c.seq, _joined.c.at).where(_joined.c.case == number, _joined.c.seq.is_not(None))
     return {row.seq: row.at for row in connection.execute(query)}
+
+
+def joined_among(connection: Connection, numbers: Sequence[str]) -> Sequence[RowMapping]:
+    """What of further reports of these cases is compared with others; nobody's name or number."""
+    query = select(*_COMPARED).where(_joined.c.case.in_(numbers), _joined.c.seq.is_not(None))
+    return connection.execute(query).mappings().all()

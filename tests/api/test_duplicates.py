@@ -242,6 +242,16 @@ def test_every_reporter_is_told_and_answers_once(in_town: As, town: Served, take
     assert (second["status"], second["outcome"]) == (CaseStatus.CLOSED, Outcome.SOLVED)
 
 
+def test_what_a_further_report_says_finds_the_case_too(in_town: As, taken: dict[str, Any]) -> None:
+    clerk = in_town("intake_clerk")
+    said = f"配电箱敞开着 {key()} 线头裸露"
+    assert join(clerk, taken["number"], description=said).status_code == 201
+    found = offers(clerk, category=None, description=said, place={"grid": taken["grid"]})
+    assert taken["number"] in found
+    assert "配电箱敞开着" in found[taken["number"]]["shared"]
+    assert said not in found[taken["number"]]["description"]
+
+
 def test_officer_who_reported_it_again_is_told_too(in_town: As, town: Served, taken: dict[str, Any]) -> None:
     number, handler = taken["number"], in_town("rehearsal.handler")
     path = f"/cases/{number}/reports"

@@ -130,6 +130,17 @@ def test_wrong_code_unknown_and_malformed_number_take_the_same_path(
     assert sent != []
 
 
+@pytest.mark.parametrize(
+    "code", ["2225AAAAAAAAAA", "ZZZZAAAAAAAAAA", "2223AAAAAAAAAA", "....AAAAAAAAAA", "2225AAAAAAAAA"]
+)
+def test_wrong_code_of_a_joined_report_takes_that_path_too(
+    made: dict[str, Any], resident: httpx.Client, code: str
+) -> None:
+    with statements() as sent:
+        answer = resident.get(f"/track/{made['number']}", params={"code": code})
+    assert (answer.status_code, sent) == (404, [])
+
+
 def test_wrong_code_rates_nothing_and_looks_nothing_up(made: dict[str, Any], resident: httpx.Client) -> None:
     body = {"code": WRONG, "score": 1, "solved": False}
     with statements() as sent:

@@ -27,6 +27,7 @@ READERS_WITHOUT_SCOPE: Mapping[str, tuple[str, ...]] = {
     "count_accountability": ("db/frontdesk/accountability.py",),
     "dossier_head": ("db/frontdesk/starting.py", "launch/"),
     "joined_at": ("web/casefile.py",),
+    "joined_among": ("api/duplicates.py",),
     "joined_report": ("api/contacts.py", "api/joined_view.py", "api/tracking.py"),
     "joined_reports": ("api/joined_view.py",),
     "open_dossiers": ("launch/",),
