@@ -21,6 +21,7 @@ TO_LOOK_AT: Final = (
     ("/work", Role.HANDLER, "acknowledge what waits: some of it is left for you"),
     ("/interviews", Role.ORGANIZATION_OFFICER, "the files that red cards opened"),
     ("/desk/incident", Role.INTAKE_CLERK, "take a matter in"),
+    ("/officer", Role.GRID_OFFICER, "a phone on the round: report, look at what was done"),
     ("/cases", Role.AUDITOR, "every case with its record"),
 )
 """Pages, as whom, and what is seen there."""

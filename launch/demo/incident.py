@@ -23,10 +23,14 @@ class Incident:
     code: str
 
     @classmethod
-    async def reported(cls, story: Story, kind: str = "ordinary", *, officer: bool = False) -> Self:
+    async def reported(
+        cls, story: Story, kind: str = "ordinary", *, officer: bool = False, grid: str | None = None
+    ) -> Self:
         """A report of this kind: over the telephone, at the desk, or by the officer of the grid on a round."""
-        matter = story.dealt(kind, table(_TABLES.get(kind, _OF_THE_REST))[kind])
-        grid = story.grid()
+        matters = table(_TABLES.get(kind, _OF_THE_REST))[kind]
+        found = [matter for matter in matters if not matter.get("told")]
+        matter = story.dealt(f"{kind} on a round", found) if officer else story.dealt(kind, matters)
+        grid = grid or story.grid()
         who = story.cast.officers[grid] if officer else story.clerk
         case = await story.stage.post(who, "incidents", _report(story, matter, grid, officer=officer))
         return cls(story, matter, case, case["tracking_code"])

@@ -41,11 +41,25 @@ class Cast:
     officers: dict[str, str]
 
     def one(self, role: Role, unit: str | None = None) -> str:
-        """The first account with this role; ``unit``: of it. Raises Declined("nobody")."""
-        for account in self.accounts:
-            if role in account["roles"] and unit in (None, account["unit"]):
-                return str(account["username"])
-        raise Declined(f"{role} of {unit}", "nobody")
+        """Somebody with this role, whoever is called like it before others; ``unit``: of it.
+
+        Raises Declined("nobody").
+        """
+        fit = [
+            str(account["username"])
+            for account in self.accounts
+            if role in account["roles"] and unit in (None, account["unit"])
+        ]
+        if not fit:
+            raise Declined(f"{role} of {unit}", "nobody")
+        return role.value if role in fit else fit[0]
+
+    def grid_of(self, officer: str) -> str:
+        """The first grid of an officer. Raises Declined("nobody")."""
+        for grid, who in self.officers.items():
+            if who == officer:
+                return grid
+        raise Declined(f"grid of {officer}", "nobody")
 
     def worker(self, unit: str) -> str:
         """Whoever takes the cases of a unit: a handler, else its leader."""

@@ -61,5 +61,7 @@ PICTURES = (
     Picture(name="request", path="/cases/{request}", height=1100),
     Picture(name="receipt", path="/cases/{request}/receipt", who="intake_clerk"),
     Picture(name="tracking", path="/track/{request}?code={code}", who=None, width=390, height=844),
+    Picture(name="officer-phone", path="/officer", who="grid_officer", width=390, height=844),
+    Picture(name="officer-report-phone", path="/officer/report", who="grid_officer", width=390, height=844),
     Picture(name="work-list-phone", path="/work", who="handler", width=390, height=844),
 )

@@ -33,14 +33,14 @@ from tests.e2e.product import PASSWORD, free_ports
 from web.language import COOKIE as LANGUAGE
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-COLOURS = (96, 64, 32)
+COLOURS = (192, 128, 64, 32)
 """So many are tried, until the picture is small enough."""
 
 LIVELY = "on the board"
 PATIENCE_S = 180.0
 SETTLED_S = 0.4
 MARGIN = 40
-BROWSER = ["--no-sandbox", "--disable-gpu", "--lang=zh-CN"]
+BROWSER = ["--no-sandbox", "--disable-gpu"]
 _SEED = 2
 
 
@@ -164,9 +164,7 @@ def main(wanted: list[str]) -> None:
     with tempfile.TemporaryDirectory() as directory, demo(Path(directory)) as url:
         found = asyncio.run(found_out(url))
         with sync_playwright() as driver:
-            browser = driver.chromium.launch(
-                executable_path=path, args=["--no-sandbox", "--disable-gpu", "--lang=zh-CN"]
-            )
+            browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
             for picture in chosen:
                 picture.file.write_bytes(small(taken(browser, url, picture, found)))
                 say(f"{picture.file.relative_to(ROOT)}  {picture.file.stat().st_size:,} bytes")

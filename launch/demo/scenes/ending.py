@@ -1,6 +1,6 @@
 """Scenes of the end: done, looked at, asked, answered; not solved, withdrawn."""
 
-from domain.vocabulary import EventType
+from domain.vocabulary import EventType, Role
 from launch.demo.incident import Incident
 from launch.demo.story import Story
 
@@ -30,6 +30,16 @@ async def to_verify(story: Story) -> None:
     await story.rest(240, 1200)
     await incident.verified()
     await incident.rated()
+
+
+async def left_to_the_officer(story: Story) -> None:
+    """What an officer reported is done; whoever the reader may be on the phone looks at it, and nobody else does."""
+    officer = story.cast.one(Role.GRID_OFFICER)
+    incident = await Incident.reported(story, officer=True, grid=story.cast.grid_of(officer))
+    await incident.photographed(officer)
+    await incident.acknowledged()
+    await story.beat()
+    await incident.completed()
 
 
 async def badly_done(story: Story) -> None:
@@ -81,4 +91,7 @@ async def withdrawn(story: Story) -> None:
     await incident.does(story.supervisor, "withdrawal", reason=story.say("withdrawal"))
 
 
-SCENES = (a_whole_life, to_verify, badly_done, to_answer, solved, not_solved, unanswered_at_the_end, withdrawn)
+SCENES = (
+    a_whole_life, to_verify, left_to_the_officer, badly_done, to_answer, solved, not_solved, unanswered_at_the_end,
+    withdrawn,
+)  # fmt: skip
