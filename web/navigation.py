@@ -20,6 +20,7 @@ _LEDGERS = _WATCHERS | _OFFICERS | {Role.STATISTICIAN}
 
 
 ADMIN_HOME: Final = "/admin"
+RULEBOOK: Final = "/admin/rulebook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def _figures(actor: Actor) -> Iterator[Entry]:
         yield Entry(f"/units/{actor.unit}", mark("绩效"))
     if roles & _TRENDS or centre:
         yield Entry("/trends", mark("趋势"))
+    if (roles & (_READERS_OF_FILES - READERS) or centre) and not roles & READERS:
+        yield Entry(RULEBOOK, mark("规则"))
     if roles & READERS:
         yield Entry(ADMIN_HOME, mark("管理"))
     if reviews_looks(actor):
@@ -81,7 +84,7 @@ def admin_entries(actor: Actor) -> tuple[Entry, ...]:
 
 
 _FILES: Final = (Entry("/interviews", mark("约谈")), Entry("/accountability", mark("问责")))
-_AUDIT: Final = (Entry("/admin/log", mark("管理记录")),)
+_AUDIT: Final = (Entry("/admin/log", mark("管理记录")), Entry(RULEBOOK, mark("规则")))
 _ADMIN: Final = (
     Entry(ADMIN_HOME, mark("概况")),
     Entry("/admin/accounts", mark("账号")),

@@ -31,6 +31,7 @@ from domain.vocabulary import (
 from web.admin_words import ADMINISTRATION
 from web.language import Language, Say, mark
 from web.look_words import OF_LOOKS
+from web.rule_sets import RULES
 from web.standing_words import OF_ACCOUNTABILITY, STANDINGS
 
 _STATUS = {
@@ -229,6 +230,7 @@ NAMES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     **ADMINISTRATION,
     **OF_LOOKS,
     **STANDINGS,
+    **RULES,
 }
 
 _USUAL_OUTCOMES = {PASSED: mark("通过"), TURNED_DOWN: mark("不予通过")}

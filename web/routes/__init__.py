@@ -26,6 +26,8 @@ from web.routes import (
     outbox,
     phone,
     photos,
+    rulebook,
+    rulebook_changes,
     similar,
     tracking,
     trends,
@@ -38,4 +40,5 @@ PAGES = (
     entrance, board, work, triage, extensions, desk, items, apply, cases, photos, similar, looks, accountability,
     case, interviews, units, trends, exports, notices, tracking, account, admin, admin_accounts, admin_calendar,
     admin_places, officer, officer_report, officer_verify, outbox, phone, officers,
+    rulebook_changes, rulebook,
 )  # fmt: skip
