@@ -5,7 +5,6 @@ from importlib.resources import files
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
@@ -18,8 +17,25 @@ _ASSETS = {
     "swagger-ui.css": "text/css",
     "favicon-32x32.png": "image/png",
 }
-_CONTENT_POLICY = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; \
-img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
+_CONTENT_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+_PAGE = f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Bihuan API</title>
+<link rel="stylesheet" href="{PREFIX}/docs/swagger-ui.css">
+<link rel="icon" href="{PREFIX}/docs/favicon-32x32.png">
+<script src="{PREFIX}/docs/swagger-ui-bundle.js" defer></script>
+<script src="{PREFIX}/docs/begin.js" defer></script>
+</head>
+<body><main id="docs"></main></body>
+</html>
+"""
+_BEGIN = (
+    f'SwaggerUIBundle({{url: "{PREFIX}/openapi.json", dom_id: "#docs", deepLinking: true, docExpansion: "none"}});\n'
+)
 _PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "instance", "code"],
@@ -123,15 +139,11 @@ def docs_router() -> APIRouter:
 
     @router.get(f"{PREFIX}/docs")
     async def page() -> Response:
-        shown = get_swagger_ui_html(
-            openapi_url=f"{PREFIX}/openapi.json",
-            title="Bihuan API",
-            swagger_js_url=f"{PREFIX}/docs/swagger-ui-bundle.js",
-            swagger_css_url=f"{PREFIX}/docs/swagger-ui.css",
-            swagger_favicon_url=f"{PREFIX}/docs/favicon-32x32.png",
-        )
-        shown.headers["content-security-policy"] = _CONTENT_POLICY
-        return shown
+        return Response(_PAGE, media_type="text/html", headers={"content-security-policy": _CONTENT_POLICY})
+
+    @router.get(f"{PREFIX}/docs/begin.js")
+    async def begin() -> Response:
+        return Response(_BEGIN, media_type="text/javascript", headers={"cache-control": "public, max-age=86400"})
 
     @router.get(f"{PREFIX}/docs/{{asset}}")
     def asset(asset: str) -> Response:

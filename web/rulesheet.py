@@ -61,7 +61,7 @@ def sheet(seen: Visit, connection: Connection, actor: Actor, name: str) -> Conte
     """One version in tables, and what it would change of the one in force. Raises as the API."""
     shown = rulebook_view.version(connection, actor, name, seen.at)
     rules = rulebook_view.rules_of(connection, actor, shown["version"], seen.at, field="version")
-    current = seen.here.rulebook
+    current = seen.here.in_force.book.opened.rulebook
     return {
         **frame_of(seen, connection, actor),
         "version": shown,
@@ -81,7 +81,7 @@ def compared(seen: Visit, connection: Connection, actor: Actor, earlier: str | N
     """Two versions side by side; without names the one in force against the next, or the last before it."""
     found = rulebook_view.versions(connection, actor, seen.at)
     before, after = earlier, later
-    current = seen.here.rulebook
+    current = seen.here.in_force.book.opened.rulebook
     if after is None:
         others = [one["version"] for one in found if one["version"] != current.version]
         before, after = (before, others[0]) if others else (before, current.version)

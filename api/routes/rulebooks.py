@@ -61,7 +61,8 @@ async def compare(request: Request) -> Response:
 
     def read(connection: Connection, actor: Actor) -> Response:
         wanted = checked.demand()
-        found = rulebook_view.comparison(connection, actor, wanted.from_, wanted.to, here.rulebook, at)
+        current = here.in_force.book.opened.rulebook
+        found = rulebook_view.comparison(connection, actor, wanted.from_, wanted.to, current, at)
         return answer(rulebook_view.comparison_sheet(connection, found))
 
     return await here.database.read(acting(request, read))
