@@ -53,7 +53,6 @@ def lived(town: Town) -> dict[str, str]:
     photo = town.attach(photographed, "现场.png", PNG)
     town.attach(photographed, "说明.pdf", PDF)
     town.ask("supervisor", "POST", f"cases/{photographed}/contact", purpose="contact", note="核实位置")
-    requests = {"request": request, "request_code": town.code(request), "lacking": lacking}
     rules = town.ask("supervisor", "GET", "rulebook")["version"]
     requests = {"request": request, "request_code": town.code(request), "lacking": lacking, "rules": rules}
     return {
