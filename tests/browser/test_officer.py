@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from domain.vocabulary import CaseStatus, EventType
 from tests.browser.conftest import Open, Watched
-from tests.browser.town import Town
+from tests.browser.town import Town, until
 
 OFFICER = "grid_officer"
 WORDS = "垃圾箱旁堆满装修垃圾"
@@ -289,3 +289,39 @@ def test_danger_that_cannot_be_sent_says_so(phone: Phone, town: Town) -> None:
     expect(page.locator("#outbox")).to_contain_text("已发送，编号 SJ")
     (number,) = mine(town, words)
     assert EventType.ALARM_RAISED in town.events(number)
+
+
+def test_worker_sends_what_waits_when_no_page_is_open(phone: Phone, town: Town) -> None:
+    page = phone("/officer")
+    go_offline(page)
+    page.goto("/officer/report")
+    located(page)
+    words = f"{WORDS}，页面已关"
+    type_report(page, words)
+    page.get_by_role("button", name="上报", exact=True).click()
+    expect(page.locator("[data-kept]")).to_be_visible()
+    protocol = page.context.new_cdp_session(page)
+    registered: list[str] = []
+    protocol.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: registered.extend(each["registrationId"] for each in told["registrations"]),
+    )
+    protocol.send("ServiceWorker.enable")
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    sync = {"origin": town.running.base_url, "registrationId": registered[0], "tag": "outbox", "lastChance": False}
+    protocol.send("ServiceWorker.dispatchSyncEvent", sync)
+    (number,) = until(lambda: mine(town, words), "the worker to send it")
+    assert number.startswith("SJ")
+
+
+def test_phone_on_which_nobody_is_signed_in_takes_nothing(visit: Open) -> None:
+    page = visit("/signin?next=/officer", width=390)
+    sign_in(page, OFFICER)
+    expect(page.locator("html[data-ready=offline]")).to_be_attached()
+    page.get_by_role("button", name="退出").click()
+    expect(page).to_have_url(re.compile("/signin"))
+    page.context.set_offline(True)
+    page.goto("/officer/report")
+    expect(page.get_by_role("alert").filter(has_text="这部手机上没有人登录")).to_be_visible()
+    expect(page.locator("#report")).to_be_hidden()
