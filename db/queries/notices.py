@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, exists, false, func, select, union_all
 
 from db.queries.paging import Keyset, Page, page_limit
-from db.tables import Notice, NoticeRead, core
+from db.tables import Dossier, Notice, NoticeRead, core
 from domain.authority import Actor
 from domain.notices import recipients_of
 
@@ -18,6 +18,8 @@ LOOKED_AT: Final = 300
 
 _notices = core(Notice)
 _read = core(NoticeRead)
+_dossiers = core(Dossier)
+_kind = select(_dossiers.c.kind).where(_dossiers.c.id == _notices.c.case).scalar_subquery()
 _BY_AGE = Keyset("-recorded_at", _notices.c.recorded_at, _notices.c.id, True)
 
 Narrowed = Callable[["Select[Any]"], "Select[Any]"]
@@ -31,7 +33,10 @@ def list_notices(
     cursor: str | None = None,
     limit: int | None = None,
 ) -> Page:
-    """A page of the actor's notices, newest first, each with ``read_at``. Raises Unprocessable("cursor_invalid")."""
+    """A page of the actor's notices, newest first, each with ``read_at`` and ``kind``, that of its case.
+
+    Raises Unprocessable("cursor_invalid").
+    """
     size = page_limit(limit)
 
     def narrowed(query: "Select[Any]") -> "Select[Any]":
@@ -39,7 +44,8 @@ def list_notices(
         return query.where(_BY_AGE.after(cursor)) if cursor else query
 
     # what is told twice in one instant may stand on either side of the end of a page
-    query = _own(actor, narrowed, 2 * size + 1).order_by(*_BY_AGE.order()).limit(size + 1)
+    query = _own(actor, narrowed, 2 * size + 1).add_columns(_kind.label("kind"))
+    query = query.order_by(*_BY_AGE.order()).limit(size + 1)
     rows = connection.execute(query).mappings().all()
     return Page(items=rows[:size], next_cursor=_BY_AGE.cursor(rows[size - 1]) if len(rows) > size else None)
 
