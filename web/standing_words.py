@@ -12,7 +12,7 @@ STANDINGS: Final[Mapping[type[StrEnum], Mapping[Any, str]]] = {
         Figure.CAME: mark("接到"),
         Figure.ANSWERED: mark("按时响应"),
         Figure.UNANSWERED: mark("超时响应"),
-        Figure.FINISHED: mark("办结"),
+        Figure.FINISHED: mark("办结数"),
         Figure.ON_TIME: mark("按时"),
         Figure.LATE: mark("逾期"),
         Figure.DEFERRED: mark("挂账不计"),

@@ -53,12 +53,15 @@ def lived(town: Town) -> dict[str, str]:
     photo = town.attach(photographed, "现场.png", PNG)
     town.attach(photographed, "说明.pdf", PDF)
     town.ask("supervisor", "POST", f"cases/{photographed}/contact", purpose="contact", note="核实位置")
+    grave = {"consequence": "safety_accident", "note": "两人受伤"}
+    accountable = town.ask("supervisor", "POST", f"cases/{asked}/accountability", **grave)["id"]
     rules = town.ask("supervisor", "GET", "rulebook")["version"]
     requests = {"request": request, "request_code": town.code(request), "lacking": lacking, "rules": rules}
     return {
         **requests,
         "photographed": photographed,
         "photo": photo,
+        "accountable": accountable,
         "asked": asked,
         "verified": verified,
         "joined": joined,
@@ -87,6 +90,10 @@ PAGES = [
     ("/interviews", "discipline_officer"),
     ("/units", "supervisor"),
     ("/units/urban-management", "unit_leader"),
+    ("/units/rehearsal-unit", "supervisor"),
+    ("/trends", "supervisor"),
+    ("/accountability", "discipline_officer"),
+    ("/accountability/{accountable}", "discipline_officer"),
     ("/notices", "handler"),
     ("/desk/incident", "intake_clerk"),
     ("/cases/{new}/receipt", "intake_clerk"),

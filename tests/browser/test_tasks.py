@@ -135,7 +135,7 @@ def test_unit_leader_sees_each_point_down_to_its_case(visit: Open, town: Town) -
     until(lambda: EventType.POINTS_DEDUCTED in town.events(number), "the deduction")
     page = visit("/", "rehearsal.leader")
     page.get_by_role("link", name="绩效").click()
-    page.get_by_role("link", name=number, exact=True).click()
+    page.get_by_label("台账").get_by_role("link", name=number, exact=True).first.click()
     expect(page.locator(".timeline")).to_contain_text("发出红牌")
     expect(page.locator(".light-red").first).to_contain_text("红")
 

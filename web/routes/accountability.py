@@ -117,7 +117,7 @@ def _content(seen: Visit, connection: Connection, actor: Actor, file: str, attem
     codes = directory(connection, seen.here, seen.words, people_in(events))
     told = Happenings(seen.words, seen.times, codes.units, codes.people)
     offers = accountability_offers(seen, found, actor)
-    first = next((offer for offer in offers if offer.refused is None), None)
+    furthest = next((offer for offer in reversed(offers) if offer.refused is None), None)
     return {
         "file": shown_file(found.value),
         "codes": codes,
@@ -125,7 +125,7 @@ def _content(seen: Visit, connection: Connection, actor: Actor, file: str, attem
         "decisions": _decisions(events),
         "word_of_target": {whom.value: seen.words.word(whom) for whom in DecisionFor},
         "offers": offers,
-        "main": offer_of(offers, attempt.kind) if attempt else first,
+        "main": offer_of(offers, attempt.kind) if attempt else furthest,
         "attempt": attempt,
         **choices(connection, actor, offers, codes, None),
     }
