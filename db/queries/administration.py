@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, or_, select
 
 from db.queries.paging import Keyset, Page, page_limit
 from db.tables import Account, AdminLog, CalendarNotice, Grid, Unit, core
@@ -44,7 +44,7 @@ class Stands:
     units: int
     grids: int
     unserved: int
-    """grids without an officer"""
+    """grids without an officer whose account is active"""
 
 
 def standing(connection: Connection) -> Stands:
@@ -54,12 +54,13 @@ def standing(connection: Connection) -> Stands:
         query = select(func.count()).select_from(table).where(table.c.active, *conditions)
         return int(connection.scalar(query) or 0)
 
+    serving = select(_account.c.username).where(_account.c.active)
     return Stands(
         accounts=count(_account),
         unsigned=count(_account, _account.c.signed_in_at.is_(None)),
         units=count(_unit),
         grids=count(_grid),
-        unserved=count(_grid, _grid.c.officer.is_(None)),
+        unserved=count(_grid, or_(_grid.c.officer.is_(None), _grid.c.officer.not_in(serving))),
     )
 
 

@@ -1,19 +1,27 @@
 """A year's notice, loaded by an administrator: lines that are wrong, every process, every running case (E1, E2)."""
 
+import contextlib
+import shutil
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from db.engine import Database
+from db.seed import seed
 from domain.vocabulary import Role
 from rulebook.calendars import calendar_of, overlaid
-from rulebook.load import load
+from rulebook.load import load, open_rulebook
 from settings import ROOT
 from tests.api.conftest import As, token_of
-from tests.api.served import Served, engine, served, settings_for
+from tests.api.served import PASSWORD, Served, engine, report, served, settings_for
 from tests.api.test_administration import last_of
+from tests.e2e.test_calendar import NEXT_YEAR, rules
+from tests.e2e.test_calendar import notice as year_notice
 from tests.launch.test_calendar import OFF, ON
+
+__all__ = ["rules"]
 
 FAR = "limit=30%20working%20days&received_at=2026-12-25T10:00:00%2B08:00"
 OTHERS = [role.value for role in Role if role is not Role.ADMINISTRATOR]
@@ -122,28 +130,30 @@ def test_notice_over_a_calendar_is_what_its_file_would_be() -> None:
     assert overlaid(stated, {}) == stated
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
-def test_running_cases_are_counted_again_when_a_notice_is_loaded(
-    kind: str, sqlite_district: Path, tmp_path: Path
+def test_running_case_is_counted_again_when_the_notice_is_loaded(
+    sqlite_district: Path, tmp_path: Path, rules: Path
 ) -> None:
-    import shutil
-
     shutil.copy(sqlite_district, tmp_path / "store.db")
-    with engine() as address:
+    store = Database(f"sqlite:///{tmp_path / 'store.db'}")
+    seed(store, open_rulebook(rules), lambda: PASSWORD)
+    store.close()
+    text = year_notice(tmp_path, NEXT_YEAR).read_text(encoding="utf-8")
+    with contextlib.ExitStack() as running:
+        address = running.enter_context(engine())
         settings = settings_for(f"sqlite:///{tmp_path / 'store.db'}", tmp_path, address)
-        with (
-            served(settings, worker=True) as running,
-            running.client(token_of("administrator")) as administrator,
-            running.client(token_of("intake_clerk")) as clerk,
-        ):
-            from tests.api.applications import application
-
-            number = clerk.post("/service-requests", json=application()).json()["number"]
-            assert number
-            loaded = administrator.post("/calendar/2027", json=notice()).json()
-            ends = time.monotonic() + 30
-            while (found := administrator.get("/rebase").json())["state"] != "done":
-                assert time.monotonic() < ends, found
-                time.sleep(0.2)
-            assert found["calendar_version"] == loaded["version"]
-            assert found["left"] == 0
+        api = running.enter_context(served(settings.model_copy(update={"rulebook": rules}), worker=True))
+        administrator = running.enter_context(api.client(token_of("administrator")))
+        clerk = running.enter_context(api.client(token_of("intake_clerk")))
+        case = clerk.post("/incidents", json=report()).json()
+        assert case["provisional"] is True
+        loaded = administrator.post(f"/calendar/{NEXT_YEAR}", json={"text": text})
+        assert loaded.status_code == 201, loaded.text
+        ends = time.monotonic() + 30
+        while (found := administrator.get("/rebase").json())["state"] != "done":
+            assert time.monotonic() < ends, found
+            time.sleep(0.1)
+        assert found == {
+            "calendar_version": loaded.json()["version"], "state": "done", "visited": 1, "moved": 1, "left": 0,
+        }  # fmt: skip
+        moved = clerk.get(f"/cases/{case['number']}").json()
+        assert (moved["provisional"], moved["due_at"] > case["due_at"]) == (False, True)

@@ -253,3 +253,13 @@ def test_what_nobody_touched_is_not_judged_again(visitor: Visitor) -> None:
     same = {"form": "change", "unit": "qingyou-community", "officer_phone": "000-555001", "name_en": "Qingyou grid 1"}
     assert send(client, page, page, **same, name="青柚一格").status_code == 303
     assert entries(client)[0]["after"] == {"name": "青柚一格"}
+
+
+def test_grid_whose_officer_has_left_is_counted_and_marked(visitor: Visitor) -> None:
+    client, page = visitor("administrator"), "/admin/grids/qingyou-1"
+    same = {"form": "change", "unit": "qingyou-community", "name": "青柚第一网格", "name_en": "Qingyou grid 1"}
+    send(client, page, page, **same, officer="grid_officer", officer_phone="000-555001")
+    row = re.compile(r'data-row="qingyou-1">.*?</tr>', re.DOTALL)
+    assert "账号已停用" not in row.findall(client.get("/admin/grids").text)[0]
+    send(client, "/admin/accounts/grid_officer", "/admin/accounts/grid_officer", form="active", active="false")
+    assert "账号已停用" in row.findall(client.get("/admin/grids").text)[0]

@@ -147,7 +147,8 @@ async def _grids(request: Request, sent: Sent) -> Response:
         return {
             "rows": sorted(rows, key=lambda row: (row["unit"], row["code"])),
             "codes": directory(connection, seen.here, seen.words, (row["officer"] for row in rows)),
-            **_choices(connection),
+            **(chosen := _choices(connection)),
+            "serving": {row["username"] for row in chosen["officers"]},
         }
 
     return await administration(request, "admin_grids.html", read, sent)
