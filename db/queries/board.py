@@ -70,9 +70,13 @@ BOARD = tuple(lane for lane in Lane if lane not in (Lane.LATER, Lane.PAUSED))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """Of which part of the field the board is. None: of all."""
+    """Of which part of the field the board is. None: of all.
+
+    leads  of the unit only the incidents that it leads: what it holds of others are parts (``db.queries.steps``)
+    """
 
     unit: str | None = None
+    leads: bool = False
     grid: str | None = None
     category: str | None = None
 
@@ -185,10 +189,11 @@ def _filled(connection: Connection, actor: Actor, field: Field, moment: Moment, 
         .limit(limit)
     ).mappings()
     found = rows.all()
-    if len(found) < limit:
-        return Filled(rows=found, total=len(found))
     counted = select(_c.id).where(*conditions).limit(MOST + 1).subquery()
-    return Filled(rows=found, total=int(connection.scalar(select(func.count()).select_from(counted)) or 0))
+    filled = Filled(rows=found, total=len(found) if len(found) < limit else count_of(connection, counted))
+    if lane is not Lane.UNANSWERED or field.leads:
+        return filled
+    return with_parts(connection, filled, Asked(actor=actor, field=field, now=moment.now, limit=limit))
 
 
 def _shown(actor: Actor, now: datetime) -> list[ColumnElement[Any]]:

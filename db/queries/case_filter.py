@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, false, or_, select
 
 from db.holders import held_by
 from db.lights import ACK, CASE, light_is, running
-from db.plans import Reading, as_read
+from db.plans import Reading, as_read, holds
 from db.scope import visible_cases
 from db.tables import CaseRow, Report, UnitFigure, core
 from domain.authority import Actor
@@ -141,7 +141,5 @@ def _word(word: str, reading: Reading, *, described: bool) -> ColumnElement[bool
     if _OF_NUMBERS.fullmatch(word):
         found.append(number.contains(word.upper(), autoescape=True))
     if described:
-        cased = word.upper() != word.lower()
-        said = _reports.c.description.icontains if cased else _reports.c.description.contains
-        found.append(number.in_(select(_reports.c.case).where(said(word, autoescape=True))))
+        found.append(number.in_(select(_reports.c.case).where(holds(_reports.c.description, word))))
     return or_(false(), *found)

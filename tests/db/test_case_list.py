@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from db.engine import Database
@@ -95,6 +97,24 @@ def test_list_and_counts_hold_what_was_asked_for(filled: Database) -> None:
             assert count_cases(connection, people.SUPERVISOR, CaseFilter(**asked), NOW).total == len(wanted), asked
 
     filled.read_sync(work)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.one_of(
+        st.text(alphabet="aBpPeI 1%_\\\\/水管柳巷，", min_size=1, max_size=4), st.sampled_from(["PIPE", "ipe", "爆裂"])
+    )
+)
+def test_words_find_what_holds_them_and_nothing_else(filled: Database, q: str) -> None:
+    words = q.lower().split()
+    numbers = {running: f"sj261123-{running:07d}" for running in DESCRIPTIONS}
+    wanted = {
+        running
+        for running, said in DESCRIPTIONS.items()
+        if all(word in said.lower() or word in numbers[running] for word in words)
+    }
+    page = filled.read_sync(lambda connection: list_cases(connection, people.SUPERVISOR, CaseFilter(q=q), NOW))
+    assert {row["id"] for row in page.items} == wanted
 
 
 def test_counts_and_rows_show_the_lights_of_the_moment(filled: Database) -> None:
