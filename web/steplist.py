@@ -1,12 +1,12 @@
 """Steps of service requests in lists: rows of the work list, and who holds what on the board."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping
 
-from db.queries.board import Filled, Lane, Moment
+from db.queries.board import Lane, Moment
 from db.queries.steps import steps_of_cases, steps_of_unit
 from domain.authority import Actor
 from domain.lights import ack_light, case_light
@@ -17,12 +17,17 @@ from web.page import Visit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRow:
-    """A step of a work list. ``until``: what is due next of it; ``answer``: it waits to be acknowledged."""
+    """A step of a work list, or the unit's part of an incident that it assists, which has no ``item``.
+
+    until   what is due next of it
+    answer  it waits to be acknowledged
+    """
 
     number: str
     key: str
     name: str
-    item: str
+    category: str | None
+    item: str | None
     grid: str | None
     handler: str | None
     version: int
@@ -33,21 +38,12 @@ class StepRow:
 
 
 def own_steps(seen: Visit, connection: Connection, actor: Actor, moment: Moment) -> dict[Lane, list[StepRow]]:
-    """The open steps of the actor's unit, each in the lane of its own clocks."""
+    """The open steps of the actor's unit and its parts of incidents, each in the lane of its own clocks."""
     found: dict[Lane, list[StepRow]] = {}
     for row in steps_of_unit(connection, actor, actor.unit):
         found.setdefault(_lane(row, moment), []).append(_row(seen, row))
     found.get(Lane.UNANSWERED, []).sort(key=lambda row: (row.until is None, row.until))
     return found
-
-
-def without_requests(filled: Mapping[Lane, Filled]) -> dict[Lane, Filled]:
-    """The lanes without service requests: a unit works on steps, not on the whole."""
-    kept = {}
-    for lane, of_lane in filled.items():
-        rows = [row for row in of_lane.rows if row["kind"] is not DossierKind.SERVICE_REQUEST]
-        kept[lane] = Filled(rows=rows, total=of_lane.total - len(of_lane.rows) + len(rows))
-    return kept
 
 
 def held_steps(
@@ -72,7 +68,7 @@ def step_name(seen: Visit, item: str, key: str) -> str:
 
 
 def _row(seen: Visit, row: RowMapping) -> StepRow:
-    waits = row["status"] is CaseStatus.DISPATCHED and row["kind"] is StepKind.INSIDE
+    waits = row["status"] is CaseStatus.DISPATCHED and row["kind"] is not StepKind.OUTSIDE
     stops = row["frozen_at"], seen.at
     light = (
         ack_light(row["ack_yellow_at"], row["ack_by"], row["acknowledged_at"], *stops)
@@ -82,7 +78,8 @@ def _row(seen: Visit, row: RowMapping) -> StepRow:
     return StepRow(
         number=row["case"],
         key=row["key"],
-        name=step_name(seen, row["item"], row["key"]),
+        name=step_name(seen, row["item"], row["key"]) if row["item"] else seen.say("协办"),
+        category=row["category"],
         item=row["item"],
         grid=row["grid"],
         handler=row["handler"],

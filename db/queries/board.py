@@ -4,29 +4,31 @@ A lane is a condition that an index serves, so that a board costs the same howev
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, RowMapping, and_, bindparam, func, null, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, RowMapping, Select, and_, bindparam, func, null, select
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from db.holders import held_by
-from db.lights import ACK, CASE, light_of
+from db.lights import CASE, light_of
 from db.plans import aside
 from db.scope import visible_cases
-from db.tables import CaseRow, EventRow, Report, core
+from db.tables import CasePart, CaseRow, EventRow, Report, core
 from domain.authority import Actor
 from domain.visibility import reads_text
-from domain.vocabulary import CaseStatus, EventType, Light
+from domain.vocabulary import CaseStatus, DossierKind, EventType, Light
 
-_cases, _reports, _events = core(CaseRow), core(Report), core(EventRow)
-_c = _cases.c
+_cases, _reports, _events, _parts = core(CaseRow), core(Report), core(EventRow), core(CasePart)
+_c, _p = _cases.c, _parts.c
 _NAMES = (
     "number", "id", "kind", "category", "item", "danger", "status", "unit", "handler", "grid", "version", "received_at",
     "dispatched_at", "ack_by", "acknowledged_at", "extension_by", "light_due_at", "due_at", "frozen_at", "completed_at",
     "closed_at", "extension_pending", "return_pending", "appeal_pending",
 )  # fmt: skip
+_OF_HOLDER = frozenset({"status", "unit", "handler", "dispatched_at", "ack_by", "acknowledged_at", "frozen_at"})
 _FIRST_WORDS = 140
 MOST = 999
 """Counting goes no further."""
@@ -188,17 +190,46 @@ def _filled(connection: Connection, actor: Actor, field: Field, moment: Moment, 
         .order_by(order, _c.id)
         .limit(limit)
     ).mappings()
-    found = rows.all()
-    counted = select(_c.id).where(*conditions).limit(MOST + 1).subquery()
-    filled = Filled(rows=found, total=len(found) if len(found) < limit else count_of(connection, counted))
+    filled = _counted(connection, rows.all(), select(_c.id).where(*conditions), limit)
     if lane is not Lane.UNANSWERED or field.leads:
         return filled
-    return with_parts(connection, filled, Asked(actor=actor, field=field, now=moment.now, limit=limit))
+    parts = _parts_to_answer(connection, actor, field, moment.now, limit)
+    every = sorted([*filled.rows, *parts.rows], key=lambda row: (row["ack_by"], row["id"]))
+    return Filled(rows=every[:limit], total=min(filled.total + parts.total, MOST + 1))
 
 
-def _shown(actor: Actor, now: datetime) -> list[ColumnElement[Any]]:
-    lights = [light_of(CASE, now).label("light"), light_of(ACK, now).label("ack_light")]
-    return [*(_c[name] for name in _NAMES), *lights, *_told(actor)]
+def _parts_to_answer(connection: Connection, actor: Actor, field: Field, now: datetime, limit: int) -> Filled:
+    """Parts that nobody has answered, of cases whose own unit has: their case, under the clocks of the part."""
+    conditions = [visible_cases(actor), _p.open, _p.status == CaseStatus.DISPATCHED, _p.ack_by.is_not(None)]
+    conditions += [_c.status != CaseStatus.DISPATCHED, _c.alarm.is_(False), *_of(replace(field, unit=None))]
+    if field.unit is not None:
+        conditions.append(aside(_p.unit) == field.unit)
+    joined = _parts.join(_cases, _c.number == _p.case)
+    rows = connection.execute(
+        select(*_shown(actor, now, _p))
+        .select_from(joined.outerjoin(_reports, _reports.c.case == _c.number))
+        .where(*conditions)
+        .order_by(_p.ack_by, _c.id)
+        .limit(limit)
+    ).mappings()
+    once = {row["number"]: row for row in reversed(rows.all())}
+    numbers = select(_p.case).distinct().select_from(joined).where(*conditions)
+    return _counted(connection, list(reversed(once.values())), numbers, limit)
+
+
+def _counted(connection: Connection, rows: Sequence[RowMapping], every: "Select[Any]", limit: int) -> Filled:
+    if len(rows) < limit:
+        return Filled(rows=rows, total=len(rows))
+    counted = select(func.count()).select_from(every.limit(MOST + 1).subquery())
+    return Filled(rows=rows, total=int(connection.scalar(counted) or 0))
+
+
+def _shown(actor: Actor, now: datetime, of: ReadOnlyColumnCollection[str, Any] = _c) -> list[ColumnElement[Any]]:
+    """The columns of a row; ``of`` a part: who holds it, and by which clocks, is the part's."""
+    names = [_c[name] if of is _c or name not in _OF_HOLDER else of[name] for name in _NAMES]
+    yellow_at, due_at = (_c.light_yellow_at, _c.light_due_at) if of is _c else (of.yellow_at, of.due_at)
+    case, ack = (yellow_at, due_at, (of.frozen_at,)), (of.ack_yellow_at, of.ack_by, (of.acknowledged_at, of.frozen_at))
+    return [*names, light_of(case, now).label("light"), light_of(ack, now).label("ack_light"), *_told(actor)]
 
 
 def _told(actor: Actor) -> list[ColumnElement[Any]]:
@@ -209,7 +240,11 @@ def _told(actor: Actor) -> list[ColumnElement[Any]]:
 
 def _of(field: Field) -> list[ColumnElement[bool]]:
     """Checked of what a lane's own index gives: what runs is little, what a unit or a grid ever had is not."""
-    found = [held_by(field.unit)] if field.unit is not None else []
+    found: list[ColumnElement[bool]] = []
+    if field.leads:
+        found += [aside(_c.unit) == field.unit, aside(_c.kind) == DossierKind.INCIDENT]
+    elif field.unit is not None:
+        found.append(held_by(field.unit))
     if field.grid is not None:
         found.append(aside(_c.grid) == field.grid)
     if field.category is not None:

@@ -70,4 +70,5 @@ class Application(SQLModel, table=True):
 
 _part = columns.core(CasePart)
 Index("ix_case_part_held", _part.c.unit, _part.c.case, sqlite_where=_part.c.open, postgresql_where=_part.c.open)
+Index("ix_case_part_status", _part.c.status, _part.c.ack_by, sqlite_where=_part.c.open, postgresql_where=_part.c.open)
 Index("ix_application_person", columns.core(Application).c.person)

@@ -1,5 +1,6 @@
 """The board's lanes, what of a case waits for somebody's word, and whether anything happened."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,14 +15,15 @@ from db.queries.case_filter import CaseFilter
 from db.queries.cases import list_cases
 from db.queries.changes import written_since
 from db.queries.people import handlers_of, names_of
+from db.queries.steps import steps_of_unit
 from db.tables import CaseRow, core
 from domain.authority import Actor
 from domain.plain import to_plain
-from domain.vocabulary import CommandKind, Light, Waiting
+from domain.vocabulary import CaseStatus, CommandKind, Light, Waiting
 from tests.conftest import BOTH
 from tests.db import people
 from tests.db.people import ROADS, WATER
-from tests.db.stories import DAY, MINUTE, START, Story, begin, promise
+from tests.db.stories import DAY, MINUTE, START, Story, begin, command, promise
 
 NOW = START + 9 * DAY + timedelta(hours=12)
 MOMENT = Moment(now=NOW, day_ends=NOW + timedelta(hours=15))
@@ -96,6 +98,32 @@ def test_unit_sees_its_own_cases_only(filled: Database) -> None:
     own = {number for found in ids(board(filled, people.ROADS_HANDLER)).values() for number in found}
     assert own == {2}
     assert filled.read_sync(lambda connection: open_by_unit(connection, people.ROADS_HANDLER)) == {ROADS: 1}
+
+
+def assisted(connection: Connection) -> None:
+    """40: water leads and has answered, roads assists and has not."""
+    people.settle(connection)
+    story = acknowledged(connection, 40, 30 * DAY)
+    at = START + 60 * MINUTE
+    ack = {"dispatched_at": at, "yellow_at": at + 20 * MINUTE, "ack_by": at + 30 * MINUTE}
+    joined = to_plain({"ack": ack, "promise": promise(START, 30 * DAY)})
+    asked = command(CommandKind.ASSIST, at, unit=people.CENTRE, actor="supervisor")
+    story.record(story.decide(replace(asked, data={"unit": ROADS, **joined})))
+
+
+def test_unit_that_assists_has_to_answer_for_itself(database: Database) -> None:
+    database.write_sync(assisted)
+    centre = board(database, people.SUPERVISOR)
+    (row,) = centre[Lane.UNANSWERED].rows
+    assert (row["id"], row["unit"], row["status"], row["ack_light"]) == (40, ROADS, CaseStatus.DISPATCHED, Light.RED)
+    assert row["ack_by"] == START + 90 * MINUTE
+    assert centre[Lane.UNANSWERED].total == 1
+    assert ids(centre)[Lane.LATER] == [40]
+    assert ids(board(database, people.SUPERVISOR, Field(unit=ROADS)))[Lane.UNANSWERED] == [40]
+    assert ids(board(database, people.SUPERVISOR, Field(unit=WATER)))[Lane.UNANSWERED] == []
+    assert not any(ids(board(database, people.ROADS_HANDLER, Field(unit=ROADS, leads=True))).values())
+    (part,) = database.read_sync(lambda connection: steps_of_unit(connection, people.ROADS_HANDLER, ROADS))
+    assert (part["case"], part["kind"], part["ack_by"]) == (row["number"], None, row["ack_by"])
 
 
 def test_board_is_narrowed_when_a_unit_a_grid_or_a_category_is_named(filled: Database) -> None:

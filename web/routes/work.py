@@ -19,7 +19,7 @@ from web.language import mark
 from web.page import Content, Visit, fragment, show, visit
 from web.routes.board import NAMES, end_of_day
 from web.routes.case import done
-from web.steplist import own_steps, step_name, without_requests
+from web.steplist import own_steps, step_name
 
 router = APIRouter()
 
@@ -49,7 +49,7 @@ async def work_lanes(request: Request) -> Response:
 
 def _content(seen: Visit, connection: Connection, actor: Actor) -> Content:
     moment = Moment(now=seen.at, day_ends=end_of_day(seen.at))
-    filled = without_requests(lanes(connection, actor, Field(unit=actor.unit), moment, LANES, limit=ROWS))
+    filled = lanes(connection, actor, Field(unit=actor.unit, leads=True), moment, LANES, limit=ROWS)
     steps = own_steps(seen, connection, actor, moment)
     people = {row["handler"] for lane in filled.values() for row in lane.rows}
     people |= {step.handler for lane in steps.values() for step in lane}
@@ -76,16 +76,19 @@ def _answering(seen: Visit, connection: Connection, actor: Actor, asked: Mapping
         return nothing
     codes = directory(connection, seen.here, seen.words)
     return {
-        "answering": _answered(seen, found.value, offer.step),
+        "answering": _answered(seen, found.value, actor, offer.step),
         "offer": offer,
         **choices(connection, actor, [offer], codes, found.value),
     }
 
 
-def _answered(seen: Visit, case: Case | ServiceRequest, step: str | None) -> Content:
+def _answered(seen: Visit, case: Case | ServiceRequest, actor: Actor, step: str | None) -> Content:
     """What is said of the case, or of the step of a request, beside the form that answers it."""
     request = case if isinstance(case, ServiceRequest) else None
-    part = next((each for each in request.open_parts if each.key == step), None) if request else None
+    if isinstance(case, Case):
+        part = next((each for each in case.parts if each.unit == actor.unit and not each.finished), None)
+    else:
+        part = next((each for each in case.open_parts if each.key == step), None)
     holding = part or case
     return {
         "number": case.number,
