@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, RowMapping
 
@@ -12,7 +13,10 @@ from domain.authority import Actor
 from domain.lights import ack_light, case_light
 from domain.vocabulary import CaseStatus, DossierKind, Light, StepKind
 from web.directory import Directory
+from web.language import mark
 from web.page import Visit
+
+_ASSISTS: Final = mark("协办")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +82,7 @@ def _row(seen: Visit, row: RowMapping) -> StepRow:
     return StepRow(
         number=row["case"],
         key=row["key"],
-        name=step_name(seen, row["item"], row["key"]) if row["item"] else seen.say("协办"),
+        name=step_name(seen, row["item"], row["key"]) if row["item"] else seen.say(_ASSISTS),
         category=row["category"],
         item=row["item"],
         grid=row["grid"],

@@ -30,7 +30,7 @@ from web.routes.extensions import waiting_extensions
 from web.routes.work import LANES as OWN_LANES
 from web.session import signed_in
 from web.sheets import Column, Reader
-from web.steplist import StepRow, own_steps, without_requests
+from web.steplist import StepRow, own_steps
 
 router = APIRouter()
 
@@ -76,12 +76,12 @@ async def work(request: Request, form: str) -> Response:
 
     def read(seen: Visit, connection: Connection, actor: Actor) -> list[dict[str, Any]]:
         moment = Moment(now=seen.at, day_ends=end_of_day(seen.at))
-        own = Part(unit=actor.unit)
+        own = Part(unit=actor.unit, leads=True)
         filled = lanes(connection, actor, own, moment, OWN_LANES, limit=ROWS_OF_A_LANE)
         _require_whole(all(len(lane.rows) < ROWS_OF_A_LANE for lane in filled.values()))
         steps = own_steps(seen, connection, actor, moment)
         rows: list[dict[str, Any]] = []
-        for lane, found in without_requests(filled).items():
+        for lane, found in filled.items():
             name = seen.say(NAMES[lane])
             rows += [{**row, "lane": name, "step": None, "until": _until(lane, row)} for row in found.rows]
             rows += [_step(step, name) for step in steps.get(lane, ())]
@@ -178,7 +178,7 @@ def _step(step: StepRow, lane: str) -> dict[str, Any]:
     return {
         "lane": lane,
         "number": step.number,
-        "category": None,
+        "category": step.category,
         "item": step.item,
         "step": step.name,
         "status": None,
