@@ -23,7 +23,7 @@ from domain.reports import FIRST
 from domain.rulebook import Rulebook
 from settings import Settings
 
-EXPORTS_ABREAST = 2
+EXPORTS_ABREAST = 1
 """Tables that a process writes at a time: they are patient, pages are not."""
 
 _TRACKING_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

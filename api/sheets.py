@@ -26,12 +26,14 @@ from api.problems import Problem
 from domain.cells import inert, plain
 from domain.worktime import SHANGHAI
 
-MOST_ROWS: Final = 20_000
+MOST_ROWS: Final = 10_000
 """More is a matter for the statistics: a list of that length is read by nobody."""
 
 _CHUNK: Final = 1 << 16
 _TITLE_LENGTH: Final = 31
-_DATES: Final = "yyyy-mm-dd hh:mm:ss"
+_TYPED: Final = ("=", "#")
+"""Text that begins so would be written as a formula, or as an error."""
+
 _WIDTH: Final = 18
 _WIDE: Final = 48
 
@@ -156,14 +158,15 @@ class _Excel:
 
     def _cell(self, value: Cell) -> Any:
         if isinstance(value, datetime):
-            cell = WriteOnlyCell(self._page, value.astimezone(SHANGHAI).replace(tzinfo=None, microsecond=0))
-            cell.number_format = _DATES
-            return cell
+            return value.astimezone(SHANGHAI).replace(tzinfo=None, microsecond=0)  # written as a date with its format
         return self._text(value) if isinstance(value, str) else value
 
     def _text(self, value: str, *, bold: bool = False) -> Any:
-        cell = WriteOnlyCell(self._page, plain(value))
-        cell.data_type = "s"  # or what begins with an equals sign would be a formula
+        shown = plain(value)
+        if not bold and not shown.startswith(_TYPED):
+            return shown
+        cell = WriteOnlyCell(self._page, shown)
+        cell.data_type = "s"
         if bold:
             cell.font = Font(bold=True)
         return cell

@@ -186,7 +186,7 @@ _SENTENCES = {
     "file_type_refused": "Only images (JPEG, PNG, WebP, GIF) and PDF are taken.",
     "image_unreadable": "This file begins like a picture and cannot be read as one.",
     "image_too_large": "This picture has too many pixels: 50 million are the limit.",
-    "export_too_large": "The list has more than 20,000 rows: narrow it first.",
+    "export_too_large": "The list has more than 10,000 rows: narrow it first.",
     "too_many_attachments": "This case has as many attachments as it can hold.",
 }
 

@@ -22,6 +22,8 @@ _UNFIT: Final = frozenset({"Cc", "Cs"})
 
 def plain(text: str) -> str:
     """``text`` without what no cell can hold, and without marks that disguise; at most ``LONGEST`` characters."""
+    if text.isprintable():
+        return text[:LONGEST]
     kept = (char for char in text if char in _KEPT or not _is_unfit(char))
     return "".join(kept)[:LONGEST]
 

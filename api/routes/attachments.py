@@ -12,10 +12,7 @@ from sqlalchemy import Connection
 from api import pictures
 from api.answers import answer
 from api.attached import shown
-from api.attachments import File as File
-from api.attachments import checked as checked
-from api.attachments import keep as keep
-from api.attachments import path_of, put, require_attaching
+from api.attachments import checked, keep, path_of, put, require_attaching
 from api.auth import acting
 from api.docs import described
 from api.house import House, house

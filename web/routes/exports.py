@@ -34,7 +34,7 @@ from web.steplist import StepRow, own_steps
 
 router = APIRouter()
 
-ROWS_OF_A_LANE: Final = MOST_ROWS // 10
+ROWS_OF_A_LANE: Final = MOST_ROWS // 5
 MOST_EXTENSIONS: Final = 500
 
 Read = Callable[[Visit, Connection, Actor], Sequence[Mapping[str, Any]]]
