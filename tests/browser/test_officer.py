@@ -325,3 +325,18 @@ def test_phone_on_which_nobody_is_signed_in_takes_nothing(visit: Open) -> None:
     page.goto("/officer/report")
     expect(page.get_by_role("alert").filter(has_text="这部手机上没有人登录")).to_be_visible()
     expect(page.locator("#report")).to_be_hidden()
+
+
+def test_phone_that_keeps_nothing_sends_the_ordinary_form(phone: Phone, town: Town, tmp_path: Path) -> None:
+    page = phone("/officer")
+    page.context.add_init_script("IDBObjectStore.prototype.put = () => { throw new Error('no room') }")
+    page.goto("/officer/report")
+    located(page)
+    page.locator("[data-gallery]").set_input_files(big_photo(page, tmp_path / "photo.jpg"))
+    expect(page.locator("[data-photo-tiles] canvas")).to_be_visible()
+    words = f"{WORDS}，手机存满了"
+    type_report(page, words)
+    page.get_by_role("button", name="上报", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="已上报：")).to_be_visible()
+    (number,) = mine(town, words)
+    assert len(town.ask(OFFICER, "GET", f"cases/{number}")["attachments"]) == 1

@@ -53,7 +53,9 @@ def navigation(page: str) -> list[str]:
     return _HREF.findall(found[0])
 
 
-@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.HANDLER, Role.INTAKE_CLERK, Role.DISCIPLINE_OFFICER])
+@pytest.mark.parametrize(
+    "role", [Role.SUPERVISOR, Role.HANDLER, Role.INTAKE_CLERK, Role.DISCIPLINE_OFFICER, Role.GRID_OFFICER]
+)
 def test_english_page_says_nothing_of_ours_in_chinese(visitor: Visitor, role: Role) -> None:
     client = visitor(role.value)
     number = accept(client, category="exposed-rubbish")

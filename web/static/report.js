@@ -209,8 +209,14 @@
       return first[1].focus({ preventScroll: true });
     }
     await photoField.working;
-    const username = self.officer.user || (await self.outbox.who());
-    return finish(await self.outbox.keep(username, report, photoField.photos(), replaced), dangerous);
+    let item;
+    try {
+      const username = self.officer.user || (await self.outbox.who());
+      item = await self.outbox.keep(username, report, photoField.photos(), replaced);
+    } catch {
+      return form.submit(); // a phone that keeps nothing, or no more: then the ordinary way
+    }
+    return finish(item, dangerous);
   };
   let busy = false;
   form.addEventListener("submit", (event) => {
