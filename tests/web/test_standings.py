@@ -1,20 +1,28 @@
 """Standings and trends as pages: every figure is the number of cases behind its link (D1, D6)."""
 
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import Connection
 
+from api.auth import COOKIE
 from domain.vocabulary import CommandKind, Figure
 from domain.worktime import shanghai_date
-from tests.api.served import Served
+from tests.api.conftest import token_of
+from tests.api.served import Served, served, settings_for
 from tests.db.people import CENTRE
 from tests.db.stories import DAY, Story, begin, promise
 from tests.web.conftest import Visitor, accept
+from web.app import create_app
 from web.standing_view import percent
 
 UNIT, RIVAL = "urban-management", "sanitation"
@@ -55,11 +63,29 @@ def fill(connection: Connection) -> None:
         taken(connection, running, RIVAL, length=2 * DAY).reach_due()
 
 
+@pytest.fixture(scope="module")
+def lived(sqlite_district: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A month of two units, for all tests here: they read, and one of them adds a case."""
+    directory = tmp_path_factory.mktemp("standings")
+    path = directory / "store.db"
+    shutil.copy(sqlite_district, path)
+    with served(settings_for(f"sqlite:///{path}", directory), make=create_app) as running:
+        running.app.state.house.database.write_sync(fill)
+        yield running
+
+
 @pytest.fixture
-def lived(pages: Served) -> Served:
-    """A month of two units."""
-    pages.app.state.house.database.write_sync(fill)
-    return pages
+def visitor(lived: Served) -> Iterator[Visitor]:
+    """As everywhere, before these units."""
+    with ExitStack() as clients:
+
+        def come(username: str | None) -> httpx.Client:
+            client = clients.enter_context(httpx.Client(base_url=lived.base_url, timeout=30))
+            if username is not None:
+                client.cookies.set(COOKIE, token_of(username))
+            return client
+
+        yield come
 
 
 QUARTER = f"?from={shanghai_date(START - DAY).isoformat()}"
@@ -100,9 +126,7 @@ def total(client: httpx.Client, address: str) -> int:
         ("organization_officer", f"/units/{UNIT}{QUARTER}", 4),
     ],
 )
-def test_every_figure_is_the_number_of_cases_behind_its_link(
-    lived: Served, visitor: Visitor, who: str, path: str, least: int
-) -> None:
+def test_every_figure_is_the_number_of_cases_behind_its_link(visitor: Visitor, who: str, path: str, least: int) -> None:
     client = visitor(who)
     page = client.get(path)
     assert page.status_code == 200
@@ -112,7 +136,7 @@ def test_every_figure_is_the_number_of_cases_behind_its_link(
     assert {address: pair for address, pair in wrong.items() if pair[0] != pair[1]} == {}
 
 
-def test_units_are_ranked_among_comparable_ones_and_deferred_cases_are_named(lived: Served, visitor: Visitor) -> None:
+def test_units_are_ranked_among_comparable_ones_and_deferred_cases_are_named(visitor: Visitor) -> None:
     client = visitor("supervisor")
     page = client.get(f"/units{QUARTER}").text
     assert page.index(f'data-row="{UNIT}"') < page.index(f'data-row="{RIVAL}"')
@@ -124,7 +148,7 @@ def test_units_are_ranked_among_comparable_ones_and_deferred_cases_are_named(liv
     assert "不计入按时率：申诉不计" in own
 
 
-def test_point_leads_to_its_card_its_case_and_its_appeal(lived: Served, visitor: Visitor) -> None:
+def test_point_leads_to_its_card_its_case_and_its_appeal(visitor: Visitor) -> None:
     page = visitor("unit_leader").get(f"/units/{UNIT}{QUARTER}").text
     for said in ("申诉中", "申诉成立", "未申诉"):
         assert said in page
@@ -134,7 +158,7 @@ def test_point_leads_to_its_card_its_case_and_its_appeal(lived: Served, visitor:
 
 
 @pytest.mark.parametrize("who", ["unit_leader", "handler"])
-def test_unit_never_sees_the_figures_of_another(lived: Served, visitor: Visitor, who: str) -> None:
+def test_unit_never_sees_the_figures_of_another(visitor: Visitor, who: str) -> None:
     client = visitor(who)
     page = client.get(f"/units{QUARTER}").text
     assert f'data-row="{UNIT}"' in page
@@ -143,14 +167,14 @@ def test_unit_never_sees_the_figures_of_another(lived: Served, visitor: Visitor,
     assert client.get(f"/trends?unit={RIVAL}").status_code == 403
 
 
-def test_officer_is_led_only_to_cases_that_officers_see(lived: Served, visitor: Visitor) -> None:
+def test_officer_is_led_only_to_cases_that_officers_see(visitor: Visitor) -> None:
     page = visitor("discipline_officer").get(f"/units{QUARTER}").text
     led = set(re.findall(r"figure=(\w+)", page))
     assert led <= {Figure.LATE, Figure.EXCUSED, Figure.APPEALING, Figure.CARDED}
     assert Figure.LATE in led
 
 
-def test_list_says_where_it_comes_from_and_carries_it_along(lived: Served, visitor: Visitor) -> None:
+def test_list_says_where_it_comes_from_and_carries_it_along(visitor: Visitor) -> None:
     page = visitor("supervisor").get(f"/cases?figure=late&figure_unit={UNIT}").text
     assert "望桐街道城市管理所：逾期" in page
     assert f'<input type="hidden" name="figure_unit" value="{UNIT}">' in page
@@ -158,14 +182,20 @@ def test_list_says_where_it_comes_from_and_carries_it_along(lived: Served, visit
 
 
 def test_trends_have_nothing_of_strangers(visitor: Visitor) -> None:
-    accept(visitor(None), category="exposed-rubbish")
     assert visitor("intake_clerk").get("/trends").status_code == 403
-    assert "近 30 天受理 0 件" in visitor("handler").get("/trends").text
-    assert "近 30 天受理 1 件" in visitor("supervisor").get("/trends").text
+    before = {who: received(visitor(who)) for who in ("handler", "supervisor")}
+    accept(visitor(None), category="exposed-rubbish")
+    assert received(visitor("handler")) == before["handler"]
+    assert received(visitor("supervisor")) == before["supervisor"] + 1
+
+
+def received(client: httpx.Client) -> int:
+    """How many cases came in the days of the trends."""
+    found = re.search(r"近 30 天受理 (\d+) 件", client.get("/trends").text)
+    assert found is not None
+    return int(found[1])
 
 
 def test_share_is_never_rounded_to_all_or_nothing() -> None:
-    from fractions import Fraction
-
     shares = [None, Fraction(0), Fraction(1, 3000), Fraction(1, 3), Fraction(2999, 3000), Fraction(1)]
     assert [percent(share) for share in shares] == ["—", "0%", "0.1%", "33.3%", "99.9%", "100%"]
