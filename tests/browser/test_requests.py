@@ -32,7 +32,7 @@ def complete(page: Page, step: str, outcome: str, note: str) -> None:
     form = page.locator(f"#form-complete_step-{step}")
     form.get_by_label(outcome, exact=True).check()
     form.locator("textarea").fill(note)
-    form.get_by_role("button").click()
+    form.locator("button.main").click()
     expect(page.get_by_role("status")).to_contain_text("已完成：办结环节")
 
 
@@ -72,7 +72,7 @@ def test_desk_takes_in_what_was_missing(visit: Open, town: Town) -> None:
     page = visit(f"/cases/{number}", "intake_clerk", script=False)
     form = page.locator("#form-bring_materials")
     form.get_by_label("演练申请表").check()
-    form.get_by_role("button").click()
+    form.locator("button.main").click()
     expect(page.get_by_role("status")).to_contain_text("已完成：登记补交材料")
     assert EventType.MATERIALS_RECEIVED in town.events(number)
 
