@@ -79,7 +79,7 @@ def test_promise_is_provisional_when_the_deadline_lies_in_a_year_without_notice(
 
 def test_category_goes_by_its_own_numbers_when_it_has_them() -> None:
     own = [category for category in REHEARSAL.categories.values() if category.limit.unit is LimitUnit.SECONDS]
-    long, short = sorted(own, key=lambda category: -category.limit.amount)
+    long, short = (next(category for category in own if category.limit.amount == amount) for amount in (40, 8))
     start = local("2026-11-23 03:00")
     assert offsets(long, start_text="2026-11-23 03:00") == (40, 32, 20, None, 55)
     assert offsets(short, start_text="2026-11-23 03:00") == (8, 6.4, None, None, 23)
