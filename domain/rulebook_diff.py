@@ -32,6 +32,7 @@ class RuleArea(StrEnum):
     OFFICE_HOURS = "office_hours"
     CALENDAR = "calendar"
     STANDINGS = "standings"
+    DUPLICATES = "duplicates"
     TEXTS = "texts"
     ATTACHMENTS = "attachments"
 
@@ -163,6 +164,15 @@ def _danger(rules: Rulebook) -> Told:
     }
 
 
+def _duplicates(rules: Rulebook) -> Told:
+    """Fields that are called as those of other areas are named with their own."""
+    values = {field.name: getattr(rules.duplicates, field.name) for field in fields(rules.duplicates)}
+    return {
+        f"duplicates.{name}": length(value) if isinstance(value, timedelta) else in_words(value)
+        for name, value in values.items()
+    }
+
+
 def _calendar(rules: Rulebook) -> Told:
     calendar = rules.calendar
     return {
@@ -178,6 +188,7 @@ _PLAIN: Final[Mapping[RuleArea, Callable[[Rulebook], Told]]] = {
     RuleArea.OFFICE_HOURS: lambda rules: {"office_hours": hours_in_words(rules.hours)},
     RuleArea.CALENDAR: _calendar,
     RuleArea.STANDINGS: lambda rules: in_words(rules.standings),
+    RuleArea.DUPLICATES: _duplicates,
     RuleArea.TEXTS: lambda rules: in_words(rules.texts),
     RuleArea.ATTACHMENTS: lambda rules: in_words(rules.attachments),
 }

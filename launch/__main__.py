@@ -7,7 +7,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 import settings as configuration
-from launch import calendar, catalogue, submitting
+from launch import calendar, catalogue, rulebook, submitting
 from launch.demo import command as demo
 from launch.lock import CannotStart
 from settings import Settings, SettingsError
@@ -86,6 +86,7 @@ app.command("submit")(submitting.command)
 app.command("demo")(demo.command)
 app.command("calendar")(calendar.command)
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(rulebook.app, name="rulebook")
 
 
 def _run(part: Callable[[Settings], None]) -> None:

@@ -103,7 +103,10 @@ def seed_database(settings: Settings) -> None:
         raise CannotStart("The database has not the newest revision: run `python -m launch migrate` first.")
     database = Database(settings.database_url)
     try:
-        seed(database, opened, settings.demo_secret)
+        if not seed(database, opened, settings.demo_secret).followed:
+            logging.getLogger("bihuan.seed").warning(
+                "the rules in the files do not count: others were put in force since (launch rulebook list)"
+            )
     except SettingsError as error:
         raise CannotStart(str(error)) from error
     except StoreUnavailable as error:

@@ -20,6 +20,7 @@ _AREA = {
     RuleArea.OFFICE_HOURS: mark("办公时间"),
     RuleArea.CALENDAR: mark("日历"),
     RuleArea.STANDINGS: mark("绩效比较"),
+    RuleArea.DUPLICATES: mark("疑似重复"),
     RuleArea.TEXTS: mark("文字长度上限"),
     RuleArea.ATTACHMENTS: mark("附件"),
 }

@@ -12,6 +12,17 @@ from web.language import Say, mark
 from web.words import Words
 
 FIELDS: Final[Mapping[str, str]] = {
+    "duplicates.place": mark("地点的分量"),
+    "duplicates.words": mark("用词的分量"),
+    "duplicates.category": mark("类别的分量"),
+    "duplicates.time": mark("时间的分量"),
+    "duplicates.least": mark("提示的最低相似度（%）"),
+    "duplicates.most": mark("最多提示件数"),
+    "duplicates.reach": mark("同一地点的距离（米）"),
+    "duplicates.looked_back": mark("回看多久"),
+    "duplicates.closed_within": mark("结案多久以内"),
+    "duplicates.half_life": mark("时间分量减半"),
+    "duplicates.ignored": mark("不计的用词"),
     "acknowledgement": mark("响应时限"),
     "ack_warning": mark("响应预警（剩余 %）"),
     "extension_lead": mark("延期须提前"),

@@ -16,6 +16,7 @@ from api.fields import Moment
 from api.house import House, house
 from api.problems import Fault, Problem, invalid, not_found
 from api.schemas.rulebooks import RevisionIn, version_name
+from db.engine import Database
 from db.frontdesk import adminlog, rulebooks
 from db.frontdesk.rulebooks import Kept
 from db.queries.places import list_grids, list_units
@@ -50,14 +51,14 @@ async def of_zip(here: House, content: bytes) -> Opened:
     """The rulebook in a ZIP, checked against the units that there are. Raises Problem(422) with every fault."""
     try:
         package = await asyncio.to_thread(package_of_zip, content)
-        return await of_package(here, package)
+        return await of_package(here.database, package)
     except RulebookInvalid as fault:
         raise told(fault) from None
 
 
-async def of_package(here: House, package: Package) -> Opened:
+async def of_package(database: Database, package: Package) -> Opened:
     """The rulebook of a package with the house's own district. Raises RulebookInvalid, Problem(422)."""
-    district = await here.database.read(_district)
+    district = await database.read(_district)
     opened = await asyncio.to_thread(open_package, package.with_top({DISTRICT: district}))
     try:
         version_name(opened.rulebook.version.partition("+")[0])
@@ -107,7 +108,7 @@ async def keep(request: Request, opened: Opened) -> str:
     """Keep a checked version as a draft; its name. Raises Conflict("rulebook_version_known")."""
 
     def write(connection: Connection, actor: Actor) -> str:
-        rulebooks.keep(connection, _kept(opened, actor, now()))
+        rulebooks.keep(connection, _kept(opened, actor.username, now()))
         return opened.rulebook.version
 
     return await administered(request, write)
@@ -118,19 +119,26 @@ async def put_in_force(request: Request, opened: Opened, wanted: str | None) -> 
 
     Raises Unprocessable("effective_from_past"), Conflict("rulebook_instant_taken") among others.
     """
-    version, at = opened.rulebook.version, now()
-    since = beginning(instant_named(wanted, at) or _own(opened, at), at)
-
-    def write(connection: Connection, actor: Actor) -> Scheduled:
-        rulebooks.keep(connection, _kept(opened, actor, at))
-        rulebooks.keep_catalogues(connection, opened.catalogue.versions, at)
-        rulebooks.put_in_force(connection, version, since, actor.username, at)
-        _note(connection, actor, version, Act.SCHEDULED, since, at)
-        return Scheduled(version, since)
-
-    made = await administered(request, write)
+    at = now()
+    since = beginning_of(opened, wanted, at)
+    made = await administered(request, lambda connection, actor: enter(connection, opened, since, actor.username, at))
     await house(request).in_force.refresh()
     return made
+
+
+def beginning_of(opened: Opened, wanted: str | None, at: datetime) -> datetime:
+    """When a version begins that is put in force at ``at``. Raises Unprocessable("effective_from_past") and others."""
+    return beginning(instant_named(wanted, at) or _own(opened, at), at)
+
+
+def enter(connection: Connection, opened: Opened, since: datetime, by: str, at: datetime) -> Scheduled:
+    """Keep a version with its catalogues and let it count from ``since`` on. Raises Conflict."""
+    version = opened.rulebook.version
+    rulebooks.keep(connection, _kept(opened, by, at))
+    rulebooks.keep_catalogues(connection, opened.catalogue.versions, at)
+    rulebooks.put_in_force(connection, version, since, by, at)
+    _note(connection, by, version, Act.SCHEDULED, since, at)
+    return Scheduled(version, since)
 
 
 async def schedule(request: Request, here: House, name: str, wanted: str | None) -> Scheduled:
@@ -139,7 +147,7 @@ async def schedule(request: Request, here: House, name: str, wanted: str | None)
     Raises as ``put_in_force``, and Problem(422) when the units that it sends work to are gone.
     """
     try:
-        opened = await of_package(here, (await opened_version(here, name)).package)
+        opened = await of_package(here.database, (await opened_version(here, name)).package)
     except RulebookInvalid as fault:
         raise told(fault) from None
     return await put_in_force(request, opened, wanted)
@@ -152,7 +160,7 @@ async def take_back(request: Request, name: str) -> str:
     def write(connection: Connection, actor: Actor) -> str:
         version = known(connection, name)
         entry: Entry = rulebooks.take_back(connection, version, actor.username, at)
-        _note(connection, actor, version, Act.WITHDRAWN, entry.effective_from, at)
+        _note(connection, actor.username, version, Act.WITHDRAWN, entry.effective_from, at)
         return version
 
     version = await administered(request, write)
@@ -212,7 +220,7 @@ def _district(connection: Connection) -> str:
     return district_file([dict(row) for row in units], [dict(row) for row in grids])
 
 
-def _kept(opened: Opened, actor: Actor, at: datetime) -> Kept:
+def _kept(opened: Opened, by: str, at: datetime) -> Kept:
     book = opened.rulebook
     day = datetime.combine(book.effective_from, datetime.min.time(), SHANGHAI).astimezone(UTC)
     return Kept(
@@ -224,10 +232,10 @@ def _kept(opened: Opened, actor: Actor, at: datetime) -> Kept:
         layers=opened.package.plain(),
         catalogues=[version.version for version in opened.catalogue.versions],
         added_at=at,
-        added_by=actor.username,
+        added_by=by,
     )
 
 
-def _note(connection: Connection, actor: Actor, version: str, act: Act, since: datetime, at: datetime) -> None:
+def _note(connection: Connection, by: str, version: str, act: Act, since: datetime, at: datetime) -> None:
     after = {"effective_from": since}
-    adminlog.note(connection, actor.username, at, subject=Subject.RULEBOOK, name=version, act=act, after=after)
+    adminlog.note(connection, by, at, subject=Subject.RULEBOOK, name=version, act=act, after=after)

@@ -1,6 +1,6 @@
 """What differs between two versions of the rules, and versions that are made by changing values."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -81,6 +81,22 @@ def test_general_clock_is_told_once_and_not_for_every_category_that_has_it() -> 
     later = changed(clocks={"points": 2}).rulebook
     assert told(rulebook_difference(BASE.rulebook, later)) == [("clocks", "points", 5, 2)]
     assert own_clocks(later.categories["rehearsal"].clocks, later.clocks).keys() >= {"acknowledgement", "yellow_lead"}
+
+
+def test_every_field_of_the_rulebook_is_compared() -> None:
+    """Whoever adds one says in which area it is told."""
+    names = {"hours": "office_hours"}
+    compared = {names.get(field.name, field.name) for field in fields(Rulebook)}
+    assert compared - {"name", "version", "effective_from"} == {area.value for area in RuleArea}
+
+
+def test_likeness_of_duplicates_is_told() -> None:
+    duplicates = replace(BASE.rulebook.duplicates, least=99, half_life=timedelta(hours=7))
+    diff = rulebook_difference(BASE.rulebook, replace(BASE.rulebook, duplicates=duplicates))
+    assert [(field, after) for _, field, _, after in told(diff)] == [
+        ("duplicates.least", 99),
+        ("duplicates.half_life", "7 hours"),
+    ]
 
 
 def test_what_came_and_went_is_told() -> None:
