@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 
 from db.holders import held_by
 from db.lights import ACK, CASE, light_is, running
@@ -132,14 +132,18 @@ def _figured(wanted: CaseFilter, reading: Reading) -> list[ColumnElement[bool]]:
 def _words(actor: Actor, q: str | None, reading: Reading) -> list[ColumnElement[bool]]:
     # PostgreSQL refuses NUL in a text, and no text contains one.
     words = (q or "").replace("\x00", " ").split()[:_MAX_WORDS]
-    return [_word(word, reading, described=reads_text(actor)) for word in words]
+    number, described = as_read(_c.number, reading), reads_text(actor)
+    said = [word for word in words if described and not _OF_NUMBERS.fullmatch(word)]
+    found = [number.in_(_told(*said))] if said else []
+    return found + [_word(word, number, described=described) for word in words if word not in said]
 
 
-def _word(word: str, reading: Reading, *, described: bool) -> ColumnElement[bool]:
-    """Stands in the number or in the description, whatever its case; the descriptions are read through once."""
-    number, found = as_read(_c.number, reading), []
-    if _OF_NUMBERS.fullmatch(word):
-        found.append(number.contains(word.upper(), autoescape=True))
-    if described:
-        found.append(number.in_(select(_reports.c.case).where(holds(_reports.c.description, word))))
-    return or_(false(), *found)
+def _word(word: str, number: ColumnElement[str], *, described: bool) -> ColumnElement[bool]:
+    """Stands in the number or in the description."""
+    found = [number.contains(word.upper(), autoescape=True)] if _OF_NUMBERS.fullmatch(word) else []
+    return or_(false(), *found, *([number.in_(_told(word))] if described else []))
+
+
+def _told(*words: str) -> "Select[tuple[str]]":
+    """The cases whose description holds all of these words: the descriptions are read through once."""
+    return select(_reports.c.case).where(*(holds(_reports.c.description, word) for word in words))
