@@ -1,6 +1,6 @@
 """``launch calendar``: a year's notice is checked, shown day by day, and laid beside the rulebook in force (E1, E2).
 
-It becomes ``calendar/2027.csv`` of the rulebook directory. Processes read it when they start; the worker then counts
+It becomes ``calendar/2027.csv`` of the rulebook directory. Once it is seeded processes go over to it; the worker then counts
 provisional deadlines again (``workflows.rebase``).
 """
 
@@ -86,7 +86,7 @@ def add(notice: Notice, directory: Path, *, replace: bool) -> str:
     except CannotStart:
         _write(path, before)
         raise
-    return f"Written to {path}. Seed, then restart API and worker: provisional deadlines are then counted again."
+    return f"Written to {path}. Seed: provisional deadlines are then counted again."
 
 
 def _opened(directory: Path) -> frozenset[int]:
