@@ -1,7 +1,7 @@
 """``launch calendar``: a year's notice is checked, shown day by day, and laid beside the rulebook in force (E1, E2).
 
-It becomes ``calendar/2027.csv`` of the rulebook directory. Once it is seeded processes go over to it; the worker then counts
-provisional deadlines again (``workflows.rebase``).
+It becomes ``calendar/2027.csv`` of the rulebook directory. Once seeded it counts in every process, and the
+worker counts provisional deadlines again (``workflows.rebase``).
 """
 
 from collections.abc import Mapping
