@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from benchmarks.counted import HEADER
 from benchmarks.figures import Goal, at_most, percentile, say, show_plain
 from benchmarks.made.store import Size
 from benchmarks.made.words import ABSENT, FREQUENT, RARE
+from benchmarks.processes import usage
 from benchmarks.serving import Serving, serving, towns
 from benchmarks.wire import Answer, Wire
 
@@ -30,19 +31,20 @@ ROUNDS: Final = 4
 _WARM: Final = 3
 _BARE: Final = "a bare page of 72 rows"
 
-SUPERVISOR, LEADER, HANDLER, CLERK, AUDITOR, OFFICER = (
-    "supervisor", "unit_leader", "handler", "intake_clerk", "auditor", "organization_officer",
+SUPERVISOR, LEADER, HANDLER, CLERK, AUDITOR, OFFICER, OUTDOORS = (
+    "supervisor", "unit_leader", "handler", "intake_clerk", "auditor", "organization_officer", "grid_officer",
 )  # fmt: skip
 
 
 @dataclass(slots=True)
 class Asked:
-    """One address as one person, and what it took: milliseconds, statements, the last answer."""
+    """One address as one person, and what it took. ``cpu``: seconds of the server's processor, those to warm up too."""
 
     who: str
     path: str
     goal: Goal | None = LIST
     taken: list[float] = field(default_factory=list)
+    cpu: float = 0.0
     statements: int = 0
     answer: Answer | None = None
 
@@ -64,7 +66,9 @@ async def _measure_store(here: Serving, size: Size, each: int) -> None:
     for _ in range(ROUNDS):
         await _ask(here.bare(), bare, "/", each // ROUNDS)
         for one in asked:
+            before = usage(here.pid).cpu
             await _ask(wires[one.who], one, one.path, each // ROUNDS)
+            one.cpu += usage(here.pid).cpu - before
     _show(here, size, bare, asked)
     _show_weights(here, await _weights(here, asked))
 
@@ -84,7 +88,9 @@ def _addresses(number: str) -> list[Asked]:
     found += [Asked(SUPERVISOR, f"/cases{query}") for query in lists]
     found += [Asked(SUPERVISOR, f"/cases?q={quote(word)}") for word in words]
     found += [Asked(SUPERVISOR, f"/cases/{number}"), Asked(SUPERVISOR, f"/cases/{number}/state")]
-    found += [Asked(SUPERVISOR, path) for path in ("/triage", "/extensions", "/interviews", "/units", "/notices")]
+    places = ("/triage", "/extensions", "/interviews", "/units", "/units/urban-management", "/trends", "/notices")
+    found += [Asked(SUPERVISOR, path) for path in (*places, "/accountability")]
+    found += [Asked(OUTDOORS, path) for path in ("/officer", "/officer/reports", "/cases")]
     for who in (LEADER, HANDLER, CLERK, AUDITOR, OFFICER):
         found += [Asked(who, "/cases"), Asked(who, f"/cases?q={quote(RARE)}"), Asked(who, "/notices")]
     found += [Asked(HANDLER, f"/cases?q={quote(FREQUENT)}"), Asked(HANDLER, "/cases?light=red")]
@@ -122,15 +128,16 @@ def _show(here: Serving, size: Size, bare: Asked, asked: Sequence[Asked]) -> Non
     lines = []
     for one in (bare, *sorted(asked, key=lambda each: -percentile(each.taken, 0.95))):
         if not one.taken or one.answer is None:
-            lines.append([f"{one.who} {one.path}", "", "", "", "", "", "", "", "not there"])
+            lines.append([f"{one.who} {one.path}", "", "", "", "", "", "", "", "", "not there"])
             continue
         half, most, worst = (percentile(one.taken, share) for share in (0.5, 0.95, 0.99))
         body = one.answer.body
         reached = "" if one.goal is None else f"{one.goal} ms: {'reached' if one.goal.met(most) else 'MISSED'}"
-        figures = (f"{half:.1f}", f"{most:.1f}", f"{worst:.1f}", f"{half / floor:.1f}", str(one.statements or ""))
+        cpu = one.cpu * 1000 / (len(one.taken) + ROUNDS * _WARM)
+        figures = (f"{half:.1f}", f"{most:.1f}", f"{worst:.1f}", f"{half / floor:.1f}", f"{cpu:.0f}" if cpu else "")
         sizes = (f"{len(body) / 1000:.1f}", f"{len(gzip.compress(body, 6)) / 1000:.1f}")
-        lines.append([f"{one.who} {one.path}"[:70], *figures, *sizes, reached])
-    header = ("who, address", "p50 ms", "p95 ms", "p99 ms", "× bare", "SQL", "kB", "kB gzip", "goal (p95)")
+        lines.append([f"{one.who} {unquote(one.path)}"[:60], *figures, str(one.statements or ""), *sizes, reached])
+    header = ("who, address", "p50 ms", "p95 ms", "p99 ms", "× bare", "CPU ms", "SQL", "kB", "kB gzip", "goal (p95)")
     show_plain(f"pages on {here.store}, {size.cases:,} cases, {size.running:,} of them running", header, lines)
 
 
