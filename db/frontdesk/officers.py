@@ -16,6 +16,7 @@ def officer_of(connection: Connection, grid: str) -> RowMapping | None:
         select(
             _grid.c.code.label("grid"),
             _grid.c.name.label("grid_name"),
+            _grid.c.name_en.label("grid_name_en"),
             _account.c.name.label("name"),
             _grid.c.officer_phone.label("phone"),
         )
@@ -26,9 +27,18 @@ def officer_of(connection: Connection, grid: str) -> RowMapping | None:
 
 
 def grids_with_officers(connection: Connection, words: str, most: int) -> Sequence[RowMapping]:
-    """The grids where somebody is on duty whose own name, or that of their community, has all these words; by code."""
+    """The grids where somebody is on duty whose own name, or that of their community, has all these words; by code.
+
+    In either language.
+    """
     query = (
-        select(_grid.c.code, _grid.c.name, _unit.c.name.label("community"))
+        select(
+            _grid.c.code,
+            _grid.c.name,
+            _grid.c.name_en,
+            _unit.c.name.label("community"),
+            _unit.c.name_en.label("community_en"),
+        )
         .select_from(
             _grid.join(_account, _account.c.username == _grid.c.officer).outerjoin(_unit, _unit.c.code == _grid.c.unit)
         )
@@ -36,6 +46,7 @@ def grids_with_officers(connection: Connection, words: str, most: int) -> Sequen
         .order_by(_grid.c.unit, _grid.c.code)
         .limit(most)
     )
+    called = (_grid.c.name, _unit.c.name, _grid.c.name_en, _unit.c.name_en)
     for word in words.replace("\x00", " ").split()[:_MOST_WORDS]:
-        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in (_grid.c.name, _unit.c.name))))
+        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in called)))
     return connection.execute(query).mappings().all()

@@ -13,6 +13,7 @@ from tests.api.served import Served, key, report
 from tests.api.test_attachments import PDF, PNG
 from tests.web.conftest import Visitor, accept, send, token_in
 from tests.web.test_pages import FIRST_LOAD, first_load
+from web.language import COOKIE as LANGUAGE
 from web.officer import SHELL_FILES
 from web.session import FIELD, HEADER
 
@@ -282,6 +283,15 @@ def test_resident_finds_and_calls_the_officer_of_a_grid(visitor: Visitor) -> Non
     assert "青柚网格员甲" in card
     assert "grid_officer" not in card
     assert "<script" not in card
+
+
+def test_grids_and_communities_are_called_in_the_language_of_the_page(visitor: Visitor) -> None:
+    client = visitor(None)
+    client.cookies.set(LANGUAGE, "en")
+    found = client.get("/officers", params={"q": "qingyou", "grid": "qingyou-1"}).text
+    assert found.count("Qingyou grid 1") == 2
+    assert "Qingyou community" in found
+    assert "第一网格" not in found
 
 
 def test_grid_without_an_officer_and_search_in_vain_say_what_to_do(visitor: Visitor) -> None:

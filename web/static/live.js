@@ -145,6 +145,11 @@
     keys[event.key]();
   });
 
+  // A navigation that is wider than the phone begins where one is.
+
+  const here = document.querySelector(".nav [aria-current]");
+  if (here) here.closest("ul").scrollLeft = here.offsetLeft - 48;
+
   // Forms: a suggestion fills its field; a form is sent once.
 
   document.addEventListener("click", (event) => {
