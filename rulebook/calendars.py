@@ -168,7 +168,11 @@ def _rows(file: Path, problems: list[Problem]) -> list[_Row]:
 
 
 def _rows_of(file: Path, lines: list[str], problems: list[Problem]) -> list[_Row]:
-    rows = list(csv.reader(lines))
+    try:
+        rows = list(csv.reader(lines))
+    except csv.Error as fault:
+        problems.append(Problem(file, 1, "", "a CSV file", str(fault), "notice_row_malformed"))
+        return []
     if not rows or rows[0] != _COLUMNS:
         found = ",".join(rows[0] if rows else [])
         problems.append(Problem(file, 1, "", f"the columns {','.join(_COLUMNS)}", found, "notice_columns_missing"))

@@ -13,8 +13,14 @@ import yaml
 
 from rulebook.problems import Problem
 
-_INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
-_DECIMAL: Final = re.compile(r"-?[0-9]+\.[0-9]+")
+_INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+_DECIMAL: Final = re.compile(r"-?[0-9]{1,17}\.[0-9]{1,17}")
+"""Longer ones are none that a rulebook needs, and stay text."""
+
+_DEEPEST: Final = 40
+_LONGEST_IN_WORDS: Final = 200_000
+"""Characters of a text whose faults are told by the slower of two readers."""
+
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _IDENTITY: Final = ("code", "version", "name", "username")
 _FAST: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -69,6 +75,9 @@ def parsed(text: str, file: Path, problems: list[Problem]) -> Marked | None:
     """As ``read``, of a text that stands, or is to stand, in ``file``."""
     try:
         node = _compose(text)
+    except _NotPlain as fault:
+        problems.append(Problem(file, fault.line, "", "plain YAML", str(fault)))
+        return None
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else 1
         problems.append(Problem(file, line, "", "YAML", fault.problem or "something else"))
@@ -85,9 +94,34 @@ def parsed(text: str, file: Path, problems: list[Problem]) -> Marked | None:
 def _compose(text: str) -> yaml.Node | None:
     """With libyaml where there is one, which is ten times as fast; what is wrong is said by the other in its words."""
     try:
+        _demand_plain(text)
         return yaml.compose(text, Loader=_FAST)
+    except _NotPlain:
+        raise
     except yaml.YAMLError:
+        if len(text) > _LONGEST_IN_WORDS:
+            raise
         return yaml.compose(text, Loader=yaml.SafeLoader)
+
+
+class _NotPlain(yaml.YAMLError):
+    """What YAML has and a rulebook has not, and the line where it stands."""
+
+    def __init__(self, found: str, line: int) -> None:
+        self.line = line
+        super().__init__(found)
+
+
+def _demand_plain(text: str) -> None:
+    """Raises before a few hundred bytes unfold to gigabytes, or nest deeper than a reader's stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_FAST):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            raise _NotPlain("an alias, which unfolds without end", line)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise _NotPlain(f"more than {_DEEPEST} levels", line)
 
 
 def overlaid(below: Marked, above: Marked) -> Marked:

@@ -23,6 +23,8 @@ MOST_FILES: Final = 400
 LARGEST_UNPACKED: Final = 16 << 20
 LARGEST_FILE: Final = 4 << 20
 DEEPEST: Final = 8
+LONGEST_NAME: Final = 100
+"""Bytes of each part of a path: a file system takes no more than some two hundred."""
 
 _READ: Final = frozenset({".yaml", ".yml", ".csv"})
 """Files of these kinds are meant: one that nothing reads is a mistake, any other is passed by."""
@@ -89,7 +91,8 @@ def _checked_name(entry: zipfile.ZipInfo) -> str | None:
     name = entry.filename
     path = PurePosixPath(name)
     odd = "\\" in name or ":" in name or not name.isprintable() or path.is_absolute() or ".." in path.parts
-    if odd or len(path.parts) > DEEPEST or stat.S_ISLNK(entry.external_attr >> 16):
+    long = any(len(part.encode()) > LONGEST_NAME for part in path.parts)
+    if odd or long or len(path.parts) > DEEPEST or stat.S_ISLNK(entry.external_attr >> 16):
         raise _invalid("", "names of files within the ZIP", "one that leads elsewhere")
     hidden = any(part.startswith(".") or part in _LEFT_OUT for part in path.parts)
     return None if hidden or path.suffix.lower() not in _READ else path.as_posix()

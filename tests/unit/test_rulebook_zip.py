@@ -133,6 +133,34 @@ def test_file_that_nothing_reads_is_a_mistake_and_a_remark_is_not() -> None:
     assert fault == "categorys.yaml:1: expected a file of a rulebook, found a name that nothing reads"
 
 
+def test_aliases_that_unfold_and_brackets_without_end_are_refused() -> None:
+    unfolding = "a: &a [x]\n" + "\n".join(
+        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}' if n else '*a'] * 9)}]" for n in range(9)
+    )
+    for text in (unfolding, "a: &a [*a]"):
+        assert "an alias, which unfolds without end" in told(zip_of({"rulebook.yaml": text}))[0]
+    for text in ("[" * 200_000 + "]" * 200_000, "a: " + "[" * 200_000, "{a: " * 200_000 + "}" * 200_000):
+        assert "more than 40 levels" in told(zip_of({"rulebook.yaml": text}))[0]
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "-" + "9" * 5000, "9" * 5000 + ".5", "9" * 20])
+def test_number_that_is_too_long_to_be_one_is_text(value: str) -> None:
+    text = (
+        (SHIPPED / "default" / "rulebook.yaml").read_text(encoding="utf-8").replace("  points: 5", f"  points: {value}")
+    )
+    assert "clocks.points" in told(zip_of({**directory("default"), "rulebook.yaml": text}))[0]
+
+
+def test_name_that_is_too_long_for_a_directory_is_refused() -> None:
+    long = f"catalogue/{'字' * 80}.yaml"
+    assert "leads elsewhere" in told(zip_of({**directory("default"), long: "schema: 1"}))[0]
+
+
+def test_calendar_that_no_reader_of_csv_takes_is_refused() -> None:
+    for content in ("date,kind\n" + "x" * 200_000, 'date,kind\n"' + "x\n" * 100_000, "date\x00,kind\n2026-01-01"):
+        assert "calendar.csv" in told(zip_of({**directory("default"), "calendar.csv": content}))[0]
+
+
 def test_missing_file_is_told(tmp_path: Path) -> None:
     files = directory("default")
     del files["routing.yaml"]
