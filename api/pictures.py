@@ -6,10 +6,11 @@ reported (A13, C8). So every picture is decoded and written anew, upright, witho
 
 import asyncio
 import io
+import struct
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from api.problems import Fault, invalid
 
@@ -27,6 +28,24 @@ _KEPT_AS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "image/gif": ("GIF", {}),
 }
 _READ: Final = [name for name, _ in _KEPT_AS.values()]
+_BROKEN: Final = (
+    OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError, EOFError, MemoryError, struct.error,
+)  # fmt: skip
+"""What Pillow raises for a file that begins like a picture and is none."""
+
+_ORIENTATION: Final = ExifTags.Base.Orientation
+_HELD_UPRIGHT: Final = 1
+_UPRIGHT: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""How a photo is turned, by what its camera noted of how it was held."""
+
 _ABREAST: Final = 2
 """Pictures at a time: each may take a quarter of a gigabyte while it is decoded."""
 
@@ -70,14 +89,23 @@ def _pixels(content: bytes, longest: int, *, opaque: bool) -> Image.Image:
             raise invalid(Fault("file", "image_too_large"))
         opened.draft("RGB", (longest, longest))
         opened.thumbnail((longest, longest))
-        upright = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError):
-        # what Pillow raises for a file that begins like a picture and is none
+        turn = _UPRIGHT.get(_orientation(opened))
+        upright = (opened if turn is None else opened.transpose(turn)).convert("RGBA")
+    except _BROKEN:
         raise invalid(Fault("file", "image_unreadable")) from None
     ground = Image.new("RGBA", upright.size, "white" if opaque else (0, 0, 0, 0))
     ground.alpha_composite(upright)
     clear = opaque or upright.getchannel("A").getextrema() == (255, 255)
     return ground.convert("RGB") if clear else ground
+
+
+def _orientation(opened: Image.Image) -> int:
+    """How the camera was held, if that can be read: what is noted may be broken where the pixels are not."""
+    try:
+        noted = opened.getexif().get(_ORIENTATION)
+    except _BROKEN:
+        return _HELD_UPRIGHT
+    return noted if isinstance(noted, int) else _HELD_UPRIGHT
 
 
 def _written(image: Image.Image, format_: str, options: dict[str, Any]) -> bytes:

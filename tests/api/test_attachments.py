@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from tests.api.conftest import As
 from tests.api.served import Served, report
@@ -65,6 +65,32 @@ def test_nothing_that_a_camera_noted_is_kept(in_calm: As, case: str) -> None:
         assert opened(content).size == (20, 40)
         assert dict(opened(content).getexif()) == {}
         assert b"omebody" not in content
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # what the library says of it
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(
+    "noted", [b"II*\0", b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x05\0\0\0\x01"]
+)
+def test_photo_is_taken_however_broken_what_its_camera_noted_is(
+    in_calm: As, case: str, format_: str, noted: bytes
+) -> None:
+    content = picture(format_, (40, 20), exif=b"Exif\0\0" + noted)
+    clerk = in_calm("intake_clerk")
+    taken = attach(clerk, case, content)
+    assert taken.status_code == 201
+    kept = opened(clerk.get(f"{case}/attachments/{taken.json()['id']}").content)
+    assert (kept.size, dict(kept.getexif())) == ((40, 20), {})
+
+
+@pytest.mark.parametrize("held", range(10))
+def test_photo_is_turned_as_its_camera_was_held(in_calm: As, case: str, held: int) -> None:
+    exif, image, made = Image.Exif(), Image.radial_gradient("L").crop((0, 0, 40, 20)).convert("RGB"), io.BytesIO()
+    exif[0x0112] = held
+    image.save(made, "PNG", exif=exif)
+    taken = attach(in_calm("intake_clerk"), case, made.getvalue()).json()["id"]
+    kept = opened(in_calm("intake_clerk").get(f"{case}/attachments/{taken}").content)
+    assert kept.tobytes() == ImageOps.exif_transpose(opened(made.getvalue())).tobytes()
 
 
 def test_unit_that_holds_the_case_does_not_learn_who_sent_the_photo(in_calm: As, case: str) -> None:
