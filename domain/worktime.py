@@ -11,7 +11,17 @@ from typing import Final, NamedTuple
 from domain.calendar import Calendar
 from domain.limits import Limit, LimitUnit
 
-__all__ = ["SHANGHAI", "Calendar", "Deadline", "Limit", "LimitUnit", "OfficeHours", "WorkTime", "shanghai_date"]
+__all__ = [
+    "SHANGHAI",
+    "Calendar",
+    "Deadline",
+    "Limit",
+    "LimitUnit",
+    "OfficeHours",
+    "WorkTime",
+    "end_of_day",
+    "shanghai_date",
+]
 
 SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=SHANGHAI).astimezone(UTC)
@@ -23,6 +33,11 @@ _DAY: Final = 86_400 * _SECOND
 def shanghai_date(instant: datetime) -> date:
     """The date that people in Asia/Shanghai write at ``instant``."""
     return instant.astimezone(SHANGHAI).date()
+
+
+def end_of_day(at: datetime) -> datetime:
+    """When the day of people ends: the midnight in Asia/Shanghai that comes after ``at``."""
+    return datetime.combine(shanghai_date(at) + timedelta(days=1), time(), SHANGHAI)
 
 
 class Deadline(NamedTuple):

@@ -1,6 +1,6 @@
 """What a list of cases is narrowed by, as it is shown above it: marks, each with the address of the list without it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,10 +8,11 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from api.schemas.queries import CasesQuery
+from db.queries.board import Lane
 from domain.vocabulary import Waiting
-from domain.worktime import SHANGHAI
+from domain.worktime import SHANGHAI, end_of_day
 from web.directory import Directory
-from web.filterwords import figure_said
+from web.filterwords import LANES, figure_said
 from web.language import mark
 from web.page import Visit
 from web.words import NAMES
@@ -26,6 +27,7 @@ _LABELS: Final = {
     "category": mark("类别"),
     "item": mark("事项"),
     "waiting": mark("等待"),
+    "lane": mark("看板"),
     "running": mark("计时中"),
     "due_from": mark("到期不早于"),
     "due_before": mark("到期早于"),
@@ -71,7 +73,7 @@ def narrowed(seen: Visit, wanted: CasesQuery, codes: Directory) -> list[Narrowed
     ]
 
 
-def due_choices(seen: Visit, end_of_day: Callable[[datetime], datetime], chosen: datetime | None) -> dict[str, str]:
+def due_choices(seen: Visit, chosen: datetime | None) -> dict[str, str]:
     """Instant → what it is called: ends of days to come, and the one that is ``chosen`` already."""
     ends = end_of_day(seen.at)
     choices = {(ends + timedelta(days=days)).isoformat(): seen.say(name) for days, name in _SOON}
@@ -104,7 +106,9 @@ def _shown(seen: Visit, codes: Directory, name: str, value: Any) -> str:
 
 def _words(seen: Visit, members: tuple[Any, ...]) -> Iterator[str]:
     for member in members:
-        if isinstance(member, Waiting):
+        if isinstance(member, Lane):
+            yield seen.say(LANES[member])
+        elif isinstance(member, Waiting):
             yield seen.say(WAITING[member])
         elif isinstance(member, StrEnum):
             yield seen.words.word(member) if type(member) in NAMES else member.value

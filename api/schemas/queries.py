@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from api.fields import Code, Contract, Label, Moment, fault
+from db.queries.board import Lane
 from db.queries.paging import CaseSort
 from domain.vocabulary import CaseStatus, DossierKind, Figure, Light, Waiting
 
@@ -35,6 +36,7 @@ Cursor = Annotated[str, Field(max_length=400)]
 class CasesQuery(Contract):
     """Which cases. ``status``: one or several, with commas. ``q``: number and words of the description.
 
+    ``lane``: those that the board counts there.
     ``figure``, ``figure_unit``, ``figure_from``, ``figure_to``: the cases behind a figure of the standings.
     """
 
@@ -47,6 +49,7 @@ class CasesQuery(Contract):
     category: Code | None = None
     item: Code | None = None
     waiting: Waiting | None = None
+    lane: Lane | None = None
     running: bool = False
     due_from: When | None = None
     due_before: When | None = None

@@ -9,7 +9,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, RowMapping, Select, and_, bindparam, func, null, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    func,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from db.holders import held_by
@@ -19,7 +29,7 @@ from db.scope import visible_cases
 from db.tables import CasePart, CaseRow, EventRow, Report, core
 from domain.authority import Actor
 from domain.visibility import reads_text
-from domain.vocabulary import CaseStatus, DossierKind, EventType, Light
+from domain.vocabulary import CaseStatus, DossierKind, Light
 
 _cases, _reports, _events, _parts = core(CaseRow), core(Report), core(EventRow), core(CasePart)
 _c, _p = _cases.c, _parts.c
@@ -35,15 +45,6 @@ MOST = 999
 
 _NOT_WORKED_ON = (CaseStatus.DISPATCHED, CaseStatus.AWAITING_DISPATCH)
 """Said as what it is not: so the index of running cases is read, and not that of a status."""
-
-
-_OF_EXTENSIONS: BindParameter[Any] = bindparam(
-    "of_extensions",
-    (EventType.EXTENSION_REQUESTED, EventType.EXTENSION_GRANTED, EventType.EXTENSION_LAPSED),
-    expanding=True,
-    literal_execute=True,
-)
-"""Said word by word, as the index of these events says it."""
 
 Chosen = tuple[ColumnElement[bool], ColumnElement[Any]]
 """Which cases, and in what order."""
@@ -106,6 +107,15 @@ def lanes(
     return {lane: _filled(connection, actor, field, moment, lane, limit) for lane in wanted}
 
 
+def in_lane(lane: Lane, moment: Moment, unit: str | None) -> ColumnElement[bool]:
+    """Whether a case is one of those that the lane counts; ``unit`` as in ``Field``."""
+    found = select(_c.id).where(_LANES[lane](moment)[0])
+    if lane is not Lane.UNANSWERED:
+        return _c.id.in_(found)
+    asked = select(_c.id).select_from(_parts.join(_cases, _c.number == _p.case))
+    return _c.id.in_(union_all(found, asked.where(*_unanswered_parts(unit))))
+
+
 def running_lights(connection: Connection, actor: Actor, field: Field, now: datetime) -> Mapping[Light, int]:
     """How many cases whose clock runs have which light."""
     light = light_of(CASE, now).label("light")
@@ -154,20 +164,6 @@ def states(connection: Connection, actor: Actor, numbers: Sequence[str]) -> dict
     return {row.number: row.state for row in connection.execute(query)}
 
 
-def extension_record(connection: Connection, actor: Actor, units: Iterable[str]) -> dict[str, dict[EventType, int]]:
-    """Unit → how often its cases were asked to be extended, and what became of it."""
-    query = (
-        select(_c.unit, _events.c.type, func.count().label("number"))
-        .select_from(_events.join(_cases, _cases.c.number == _events.c.dossier))
-        .where(_c.unit.in_(sorted(set(units))), _events.c.type.in_(_OF_EXTENSIONS), visible_cases(actor))
-        .group_by(_c.unit, _events.c.type)
-    )
-    found: dict[str, dict[EventType, int]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.unit, {})[row.type] = row.number
-    return found
-
-
 def last_handler(connection: Connection, actor: Actor, unit: str) -> str | None:
     """To whom the unit gave its latest case."""
     query = (
@@ -200,10 +196,7 @@ def _filled(connection: Connection, actor: Actor, field: Field, moment: Moment, 
 
 def _parts_to_answer(connection: Connection, actor: Actor, field: Field, now: datetime, limit: int) -> Filled:
     """Parts that nobody has answered, of cases whose own unit has: their case, under the clocks of the part."""
-    conditions = [visible_cases(actor), _p.open, _p.status == CaseStatus.DISPATCHED, _p.ack_by.is_not(None)]
-    conditions += [_c.status != CaseStatus.DISPATCHED, _c.alarm.is_(False), *_of(replace(field, unit=None))]
-    if field.unit is not None:
-        conditions.append(aside(_p.unit) == field.unit)
+    conditions = [visible_cases(actor), *_unanswered_parts(field.unit), *_of(replace(field, unit=None))]
     joined = _parts.join(_cases, _c.number == _p.case)
     rows = connection.execute(
         select(*_shown(actor, now, _p))
@@ -215,6 +208,13 @@ def _parts_to_answer(connection: Connection, actor: Actor, field: Field, now: da
     once = {row["number"]: row for row in reversed(rows.all())}
     numbers = select(_p.case).distinct().select_from(joined).where(*conditions)
     return _counted(connection, list(reversed(once.values())), numbers, limit)
+
+
+def _unanswered_parts(unit: str | None) -> list[ColumnElement[bool]]:
+    """Of the cases joined with their parts."""
+    waits = [_p.open, _p.status == CaseStatus.DISPATCHED, _p.ack_by.is_not(None)]
+    waits += [_c.status != CaseStatus.DISPATCHED, _c.alarm.is_(False)]
+    return [*waits, aside(_p.unit) == unit] if unit is not None else waits
 
 
 def _counted(connection: Connection, rows: Sequence[RowMapping], every: "Select[Any]", limit: int) -> Filled:

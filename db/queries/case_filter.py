@@ -10,11 +10,13 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 from db.holders import held_by
 from db.lights import ACK, CASE, light_is, running
 from db.plans import Reading, as_read, holds
+from db.queries.board import Lane, Moment, in_lane
 from db.scope import visible_cases
 from db.tables import CaseRow, Report, UnitFigure, core
 from domain.authority import Actor
 from domain.visibility import reads_text
 from domain.vocabulary import CaseStatus, DossierKind, Figure, Light, Waiting
+from domain.worktime import end_of_day
 
 _cases = core(CaseRow)
 _c = _cases.c
@@ -37,6 +39,7 @@ class CaseFilter:
 
     unit     leads the case, or holds a part of it that is open
     running  its clock runs
+    lane     the board counts it there
     figure   it counts so for ``figure_unit`` (None: for whichever unit), in that time; named without it: it came
     waiting  for whose word it waits
     q   every word must stand in the number or in the description; people are never searched
@@ -57,6 +60,7 @@ class CaseFilter:
     closed_from: datetime | None = None
     closed_to: datetime | None = None
     waiting: Waiting | None = None
+    lane: Lane | None = None
     running: bool = False
     figure: Figure | None = None
     figure_unit: str | None = None
@@ -84,6 +88,8 @@ def case_conditions(
         found.append(as_read(_c.status, reading, Reading.BY_DEADLINE).in_(wanted.status))
     if wanted.waiting is not None:
         found.append(_WAITING[wanted.waiting])
+    if wanted.lane is not None:
+        found.append(in_lane(wanted.lane, Moment(now=now, day_ends=end_of_day(now)), wanted.unit))
     return (
         found
         + _lit(wanted, now, reading)

@@ -20,6 +20,7 @@ from db.tables import CaseRow, core
 from domain.authority import Actor
 from domain.plain import to_plain
 from domain.vocabulary import CaseStatus, CommandKind, Light, Waiting
+from domain.worktime import end_of_day
 from tests.conftest import BOTH
 from tests.db import people
 from tests.db.people import ROADS, WATER
@@ -103,6 +104,11 @@ def test_unit_sees_its_own_cases_only(filled: Database) -> None:
 def assisted(connection: Connection) -> None:
     """40: water leads and has answered, roads assists and has not."""
     people.settle(connection)
+    assisted_too(connection)
+
+
+def assisted_too(connection: Connection) -> None:
+    """The same, where people are settled already."""
     story = acknowledged(connection, 40, 30 * DAY)
     at = START + 60 * MINUTE
     ack = {"dispatched_at": at, "yellow_at": at + 20 * MINUTE, "ack_by": at + 30 * MINUTE}
@@ -157,6 +163,19 @@ def test_list_is_narrowed_to_what_waits_for_a_word(filled: Database, waiting: Wa
         lambda connection: list_cases(connection, people.SUPERVISOR, CaseFilter(waiting=waiting), NOW)
     )
     assert {row["id"] for row in found.items} == wanted
+
+
+@pytest.mark.parametrize("field", [Field(), Field(unit=WATER), Field(unit=ROADS)], ids=str)
+def test_list_of_a_lane_has_the_cases_that_the_lane_counts(filled: Database, field: Field) -> None:
+    filled.write_sync(assisted_too)
+    today = Moment(now=NOW, day_ends=end_of_day(NOW))
+    shown = filled.read_sync(lambda c: lanes(c, people.SUPERVISOR, field, today, tuple(Lane), limit=50))
+    assert shown[Lane.UNANSWERED].total == (0 if field.unit == WATER else 2)
+    for lane, found in shown.items():
+        asked = CaseFilter(lane=lane, unit=field.unit)
+        listed = filled.read_sync(lambda c, a=asked: list_cases(c, people.SUPERVISOR, a, NOW, total=True))  # type: ignore[misc]
+        assert {row["id"] for row in listed.items} == {row["id"] for row in found.rows}, lane
+        assert listed.total == found.total, lane
 
 
 def test_nothing_waits_any_more_when_the_case_is_withdrawn(database: Database) -> None:

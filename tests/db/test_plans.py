@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import Connection, event
 
 from db.engine import Database
-from db.queries.board import Field, Lane, Moment, extension_record, lanes, last_handler, open_by_unit, running_lights
+from db.queries.board import Field, Lane, Moment, lanes, last_handler, open_by_unit, running_lights
 from db.queries.case_filter import CaseFilter
 from db.queries.cases import case_row, list_cases
+from db.queries.extensions import extension_record
 from db.queries.notices import count_unread, list_notices
 from db.queries.paging import CaseSort
 from db.queries.steps import steps_of_unit
@@ -114,6 +115,14 @@ def test_list_in_the_order_of_receipt_sorts_nothing(settled: Database, wanted: d
 def test_what_waits_is_read_in_its_own_index(settled: Database, waiting: Waiting) -> None:
     steps = plan_of(settled, lambda c: list_cases(c, people.SUPERVISOR, CaseFilter(waiting=waiting), NOW))
     assert read_through(steps) == []
+
+
+@pytest.mark.parametrize("lane", Lane)
+def test_list_of_a_lane_is_read_in_the_lane_s_index(settled: Database, lane: Lane) -> None:
+    for unit in (None, WATER):
+        asked = CaseFilter(lane=lane, unit=unit)
+        steps = plan_of(settled, lambda c, a=asked: list_cases(c, people.SUPERVISOR, a, NOW))  # type: ignore[misc]
+        assert read_through(steps) == []
 
 
 def test_what_stands_beside_a_list_reads_through_no_table(settled: Database) -> None:

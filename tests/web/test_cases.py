@@ -46,13 +46,21 @@ def test_waiting_and_due_can_be_chosen_and_what_has_no_field_is_kept(visitor: Vi
     assert '<input type="hidden" name="kind" value="incident">' in form
 
 
-def test_board_s_lane_of_today_leads_to_a_list_that_says_so(visitor: Visitor) -> None:
+def test_every_number_of_the_board_leads_to_a_list_of_exactly_so_many(visitor: Visitor) -> None:
     accept(visitor(None))
     ours = visitor("supervisor")
-    (lane,) = re.findall(r'href="(/cases\?[^"]*due_before[^"]*)"', ours.get("/board").text)[:1]
-    page = ours.get(html.unescape(lane)).text
-    assert marks(page)["到期早于"][0].endswith("00:00")
-    assert re.search(r"<option value=\"[^\"]+\" selected>今天", page)
+    page = ours.get("/board").text
+    counters = re.findall(r'<a class="counter" href="([^"]+)"[^>]*><b>(\d+)</b><span>([^<]+)', page)
+    assert len(counters) == 9
+    for address, number, name in counters:
+        listed = ours.get(html.unescape(address)).text
+        assert marks(listed)["看板"][0] == name
+        assert f'data-total="{number}"' in listed if int(number) else "data-row" not in listed, name
+    lights = re.findall(r'<a class="chip" href="([^"]+)"><span class="light.*?</a>', page)
+    numbers = re.findall(r"</span> (\d+)</a>", page[page.index('class="chips lit"') :])
+    for address, number in zip(lights, numbers, strict=True):
+        listed = ours.get(html.unescape(address)).text
+        assert f'data-total="{number}"' in listed if int(number) else "data-row" not in listed
 
 
 def test_list_says_who_holds_the_open_steps_of_a_request(visitor: Visitor) -> None:

@@ -1,6 +1,5 @@
 """The board: what goes wrong in the next hour, and whose is it (D1)."""
 
-from datetime import datetime, time, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
@@ -10,43 +9,20 @@ from sqlalchemy import Connection
 
 from api.fields import Code, Contract
 from db.queries.board import BOARD, MOST, Field, Lane, Moment, lanes, running_lights
+from db.queries.paging import CaseSort
 from domain.authority import Actor
-from domain.vocabulary import CaseStatus, Light, Waiting
-from domain.worktime import SHANGHAI
+from domain.vocabulary import Light
+from domain.worktime import end_of_day
 from web.directory import directory
-from web.language import mark
-from web.page import Content, Visit, fragment, show, visit
+from web.filterwords import LANES
+from web.page import Content, fragment, show, visit
 from web.reading import asked
 from web.steplist import held_steps
 
 router = APIRouter()
 
 ROWS: Final = 8
-
-NAMES: Final = {
-    Lane.DANGER: mark("险情，无人接手"),
-    Lane.UNANSWERED: mark("无人响应"),
-    Lane.RED: mark("红灯，逾期未办结"),
-    Lane.TODAY: mark("今日到期"),
-    Lane.EXTENSION: mark("延期待决定"),
-    Lane.RETURNED: mark("退单待裁定"),
-    Lane.TRIAGE: mark("待分派"),
-    Lane.APPEAL: mark("申诉待裁定"),
-    Lane.VERIFICATION: mark("待核查"),
-    Lane.LATER: mark("办理中"),
-    Lane.PAUSED: mark("挂账中"),
-}
-_DRILL: Final[dict[Lane, dict[str, str]]] = {
-    Lane.DANGER: {"waiting": Waiting.ALARM},
-    Lane.UNANSWERED: {"status": CaseStatus.DISPATCHED},
-    Lane.RED: {"light": Light.RED, "status": CaseStatus.IN_PROGRESS},
-    Lane.EXTENSION: {"waiting": Waiting.EXTENSION},
-    Lane.RETURNED: {"waiting": Waiting.RETURN},
-    Lane.TRIAGE: {"status": CaseStatus.AWAITING_DISPATCH},
-    Lane.APPEAL: {"waiting": Waiting.APPEAL},
-    Lane.VERIFICATION: {"status": CaseStatus.AWAITING_VERIFICATION},
-}
-_RUNNING: Final = ",".join((CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS))
+_BY_DEADLINE: Final = (Lane.RED, Lane.TODAY)
 
 
 class BoardQuery(Contract):
@@ -81,11 +57,11 @@ def _content(request: Request, connection: Connection, actor: Actor) -> Content:
     chosen = {name: value for name in ("unit", "grid", "category") if (value := getattr(field, name))}
     return {
         "lanes": filled,
-        "names": NAMES,
+        "names": LANES,
         "most": MOST,
         "lights": running_lights(connection, actor, field, seen.at),
-        "drill": {lane: _cases(seen, lane, chosen) for lane in BOARD},
-        "drill_light": {light: _address({"light": light, "status": _RUNNING, **chosen}) for light in Light},
+        "drill": {lane: _cases(lane, chosen) for lane in BOARD},
+        "drill_light": {light: _address({"light": light, "running": "true", **chosen}) for light in Light},
         "field": field,
         "lanes_path": "/board/lanes?" + urlencode(chosen),
         "codes": codes,
@@ -93,17 +69,11 @@ def _content(request: Request, connection: Connection, actor: Actor) -> Content:
     }
 
 
-def _cases(seen: Visit, lane: Lane, chosen: dict[str, str]) -> str:
+def _cases(lane: Lane, chosen: dict[str, str]) -> str:
     """The list of the cases of a lane."""
-    today = {"status": CaseStatus.IN_PROGRESS, "due_before": end_of_day(seen.at).isoformat(), "sort": "due_at"}
-    return _address({**_DRILL.get(lane, today), **chosen})
+    sort = {"sort": CaseSort.DUE} if lane in _BY_DEADLINE else {}
+    return _address({"lane": lane, **sort, **chosen})
 
 
 def _address(wanted: dict[str, str]) -> str:
     return "/cases?" + urlencode(wanted)
-
-
-def end_of_day(at: datetime) -> datetime:
-    """When the day of people ends."""
-    day = at.astimezone(SHANGHAI).date() + timedelta(days=1)
-    return datetime.combine(day, time(), SHANGHAI)

@@ -17,14 +17,13 @@ from web.directory import directory
 from web.narrowing import WAITING, due_choices, narrowed
 from web.page import Content, fragment, show, visit
 from web.reading import asked
-from web.routes.board import end_of_day
 from web.steplist import held_steps
 
 router = APIRouter()
 
 _PAGING: Final = frozenset({"sort", "cursor", "limit", "total"})
 _COUNTED: Final = (
-    "running", "due_from", "received_from", "received_to", "closed_from", "closed_to", "figure", "figure_unit",
+    "lane", "running", "due_from", "received_from", "received_to", "closed_from", "closed_to", "figure", "figure_unit",
     "figure_from", "figure_to",
 )  # fmt: skip
 """Where a figure led here, the list says how many it has."""
@@ -60,7 +59,7 @@ def _content(request: Request, connection: Connection, actor: Actor) -> Content:
         "statuses": list(CaseStatus),
         "colours": list(Light),
         "waits": WAITING,
-        "due_choices": due_choices(seen, end_of_day, wanted.due_before),
+        "due_choices": due_choices(seen, wanted.due_before),
         "chosen_due": wanted.due_before.astimezone(SHANGHAI).isoformat() if wanted.due_before else "",
         "given": kept,
         "marks": narrowed(seen, wanted, codes),

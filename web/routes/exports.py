@@ -20,12 +20,14 @@ from db.queries.paging import MAX_LIMIT
 from db.queries.places import unit_row
 from db.scope import sees_points
 from domain.authority import Actor
+from domain.worktime import end_of_day
 from web import sheets
 from web.directory import directory
+from web.filterwords import LANES
 from web.language import mark
 from web.page import Visit, visit
 from web.reading import asked
-from web.routes.board import NAMES, BoardQuery, end_of_day
+from web.routes.board import BoardQuery
 from web.routes.extensions import waiting_extensions
 from web.routes.work import LANES as OWN_LANES
 from web.session import signed_in
@@ -65,7 +67,7 @@ async def board(request: Request, form: str) -> Response:
         moment = Moment(now=seen.at, day_ends=end_of_day(seen.at))
         filled = lanes(connection, actor, part, moment, BOARD, limit=ROWS_OF_A_LANE)
         _require_whole(all(len(lane.rows) < ROWS_OF_A_LANE for lane in filled.values()))
-        return [{**row, "lane": seen.say(NAMES[lane])} for lane, found in filled.items() for row in found.rows]
+        return [{**row, "lane": seen.say(LANES[lane])} for lane, found in filled.items() for row in found.rows]
 
     return await _given(request, form, "board", mark("监管看板"), sheets.LANES, read)
 
@@ -82,7 +84,7 @@ async def work(request: Request, form: str) -> Response:
         steps = own_steps(seen, connection, actor, moment)
         rows: list[dict[str, Any]] = []
         for lane, found in filled.items():
-            name = seen.say(NAMES[lane])
+            name = seen.say(LANES[lane])
             rows += [{**row, "lane": name, "step": None, "until": _until(lane, row)} for row in found.rows]
             rows += [_step(step, name) for step in steps.get(lane, ())]
         return rows

@@ -8,15 +8,16 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
 from api.kinds import CASES, shown_case
-from db.queries.board import Field, Lane, Moment, extension_record, lanes
+from db.queries.board import Field, Lane, Moment, lanes
+from db.queries.extensions import extension_record
 from domain.authority import Actor
 from domain.vocabulary import CommandKind, EventType, ExtensionStatus
+from domain.worktime import end_of_day
 from web.casefile import choices, offers_of
 from web.directory import directory
 from web.giving import fresh_key
 from web.offers import Offer, offer_of
 from web.page import Content, Visit, show, visit
-from web.routes.board import end_of_day
 from web.routes.case import done
 
 router = APIRouter()

@@ -7,10 +7,10 @@ from sqlalchemy import Connection
 
 from db.queries.board import Field, Lane, Moment, lanes, open_by_unit, usual_units
 from domain.authority import Actor
+from domain.worktime import end_of_day
 from web.directory import Directory, directory
 from web.giving import fresh_key
 from web.page import Content, fragment, show, visit
-from web.routes.board import end_of_day
 from web.routes.case import done
 
 router = APIRouter()

@@ -12,12 +12,13 @@ from domain.case import Case
 from domain.holding.state import Holding
 from domain.service.request import ServiceRequest
 from domain.vocabulary import CommandKind
+from domain.worktime import end_of_day
 from web.casefile import choices, find, offers_of
 from web.directory import directory
+from web.filterwords import LANES as BOARD_LANES
 from web.giving import fresh_key
 from web.language import mark
 from web.page import Content, Visit, fragment, show, visit
-from web.routes.board import NAMES, end_of_day
 from web.routes.case import done
 from web.steplist import own_steps, step_name
 
@@ -56,7 +57,7 @@ def _content(seen: Visit, connection: Connection, actor: Actor) -> Content:
     return {
         "lanes": filled,
         "steps": steps,
-        "names": {**NAMES, Lane.UNANSWERED: _OWN},
+        "names": {**BOARD_LANES, Lane.UNANSWERED: _OWN},
         "codes": directory(connection, seen.here, seen.words, people),
         "unit": actor.unit,
     }
