@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import ColumnElement, Table, and_, exists, false, or_, select, true
 
 from db.plans import Reading, as_read
-from db.tables import AccountabilityRow, CaseRow, CaseUnit, InterviewRow, JoinedReport, Look, RedCard, core
+from db.tables import AccountabilityRow, CaseRow, CaseUnit, InterviewRow, JoinedReport, Look, RedCard, Report, core
 from domain.authority import Actor
 from domain.visibility import REVIEWERS, is_centre_leader
 from domain.vocabulary import CaseStatus, DossierKind, Role, UnitKind
@@ -19,6 +19,7 @@ _cases = core(CaseRow)
 _case_units = core(CaseUnit)
 _cards = core(RedCard)
 _joined = core(JoinedReport)
+_reports = core(Report)
 _interviews = core(InterviewRow)
 _accountability = core(AccountabilityRow)
 _looks = core(Look)
@@ -55,10 +56,28 @@ def visible_accountability(actor: Actor) -> Condition:
 
 
 def visible_looks(actor: Actor) -> Condition:
-    """The looks at personal data that ``actor`` may review: all, or those of people of the own unit."""
+    """The looks at personal data that ``actor`` may review: all, or those of people of the own unit.
+
+    Not those by which an accused unit would learn which of its own people brought the report (A13).
+    """
     if actor.roles & REVIEWERS:
         return true()
-    return _looks.c.unit == actor.unit if Role.UNIT_LEADER in actor.roles else false()
+    if Role.UNIT_LEADER not in actor.roles:
+        return false()
+    own = _looks.c.unit == actor.unit
+    return own if is_centre_leader(actor) else and_(own, ~_betraying(actor))
+
+
+def _betraying(actor: Actor) -> Condition:
+    """Looks at a case of the own unit of which a reporter has not agreed: only who took the report can have looked."""
+    held = exists(
+        select(_case_units.c.case).where(_case_units.c.case == _looks.c.case, _case_units.c.unit == actor.unit)
+    )
+    unseen = [
+        exists(select(table.c.case).where(table.c.case == _looks.c.case, table.c.disclose.is_(False)))
+        for table in (_reports, _joined)
+    ]
+    return and_(held, or_(*unseen))
 
 
 def sees_points(actor: Actor, unit: str) -> bool:

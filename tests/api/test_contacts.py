@@ -153,6 +153,22 @@ def test_log_is_reviewed_by_auditor_discipline_and_the_leader_of_the_unit(as_: A
         assert code(as_(who).get("/looks")) == (403, "not_allowed")
 
 
+def test_log_does_not_tell_the_accused_unit_which_of_its_own_people_reported(as_: As) -> None:
+    """A committee holds cases, and its officers report (B7)."""
+    officer, hidden = as_("grid_officer"), {"name": NAME, "phone": "13800138000", "disclose": False}
+    assert as_("administrator").patch("/accounts/unit_leader", json={"unit": "qingyou-community"}).status_code == 200
+    own, agreed = (
+        reported(officer, source="officer", category="pet-dispute", reporter={**hidden, "disclose": disclose})
+        for disclose in (False, True)
+    )
+    other = reported(officer, source="officer", reporter=hidden)
+    assert officer.get(own).json()["unit"] == officer.get(agreed).json()["unit"] == "qingyou-community"
+    for each in (own, agreed, other):
+        assert officer.post(f"{each}/contact", json=WHY).status_code == 200
+    assert [f"/cases/{look['case']}" for look in looks(as_("unit_leader"))] == [other, agreed]
+    assert len(looks(as_("auditor"))) == 3
+
+
 def test_log_is_filtered_and_paged(as_: As) -> None:
     clerk, auditor = as_("intake_clerk"), as_("auditor")
     for _ in range(3):
