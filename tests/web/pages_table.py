@@ -54,6 +54,7 @@ OPEN_TO: Final[Mapping[str, frozenset[Role | None] | frozenset[Role]]] = {
     "/cases/{number}/photos/{photo}": NOBODY,
     "/cases/{number}/receipt": _APPLICATION_TAKERS,
     "/cases/{number}/reports/{report}/receipt": NOBODY,
+    "/cases/{number}/request_extension/ahead": _SEERS_OF_THE_CASE,
     "/cases/{number}/similar": _REPORTERS,
     "/cases/{number}/state": _SEERS_OF_THE_CASE,
     "/desk/incident": _REPORTERS,

@@ -15,9 +15,10 @@ from domain.vocabulary import CommandKind, EventType, ExtensionStatus
 from domain.worktime import end_of_day
 from web.casefile import choices, offers_of
 from web.directory import directory
+from web.extending import extension_ahead
 from web.giving import fresh_key
 from web.offers import Offer, offer_of
-from web.page import Content, Visit, show, visit
+from web.page import Content, Visit, fragment, show, visit
 from web.routes.case import done
 
 router = APIRouter()
@@ -46,6 +47,17 @@ async def extensions(request: Request) -> Response:
         lambda connection, actor: _content(seen, connection, actor),
         key=fresh_key(),
         done=done(request),
+    )
+
+
+@router.get("/cases/{number}/request_extension/ahead")
+async def ahead(request: Request, number: str) -> Response:
+    """What the date that somebody is choosing would bring."""
+    seen, given = visit(request), dict(request.query_params)
+    return await fragment(
+        request,
+        "parts/extension_ahead.html",
+        lambda connection, actor: extension_ahead(seen, connection, actor, number, given),
     )
 
 
