@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from domain.calendar import Calendar
 from rulebook.problems import Problem
-from rulebook.schema import RulebookModel
+from rulebook.schema import FIRST_YEAR, LAST_YEAR, RulebookModel
 
 CALENDAR: Final = "calendar.csv"
 YEARS: Final = "calendar"
@@ -135,7 +135,7 @@ def _years(paths: list[Path], problems: list[Problem]) -> dict[int, Path]:
     found: dict[int, Path] = {}
     for path in reversed(paths):
         for file in sorted((path / YEARS).glob("*.csv")):
-            if file.stem.isascii() and file.stem.isdigit() and 1949 <= int(file.stem) <= 2200:
+            if file.stem.isascii() and file.stem.isdigit() and FIRST_YEAR <= int(file.stem) <= LAST_YEAR:
                 found[int(file.stem)] = file
             else:
                 problems.append(Problem(file, 1, "", "a name such as 2027.csv", file.name))
@@ -185,6 +185,8 @@ def _row(file: Path, line: int, row: list[str], problems: list[Problem]) -> _Row
     try:
         day, name, off = row
         parsed = date.fromisoformat(day)
+        if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
+            raise ValueError(day)
     except ValueError:
         expected = "a date such as 2026-01-31, a name, 1 or 0"
         problems.append(Problem(file, line, "", expected, ",".join(row), "notice_row_malformed"))

@@ -5,7 +5,7 @@ values are made in ``rulebook.load``.
 """
 
 from datetime import date, time, timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
@@ -35,9 +35,16 @@ def _time(value: Any) -> Any:
     raise PydanticCustomError("time_of_day", "a time of day such as 09:00")
 
 
+FIRST_YEAR: Final = 1949
+LAST_YEAR: Final = 2200
+
+
 def _iso_date(value: Any) -> date:
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError(value)
+        return day
     except (TypeError, ValueError) as fault:
         raise PydanticCustomError("iso_date", "a date such as 2026-01-31") from fault
 

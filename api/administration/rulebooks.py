@@ -192,7 +192,7 @@ def instant_named(text: str | None, at: datetime) -> datetime | None:
         if len(named) == len("2026-01-31"):
             return midnight(datetime.fromisoformat(named).replace(tzinfo=SHANGHAI)).astimezone(UTC)
         return _MOMENT.validate_python(named)
-    except (ValueError, ValidationError):
+    except (ValueError, OverflowError, ValidationError):
         raise Unprocessable("instant_malformed", field="effective_from") from None
 
 

@@ -81,6 +81,8 @@ def test_notice_counts_once_and_another_one_only_when_it_is_to_replace_it(as_: A
         ({"text": "date;name;off\n"}, "text.1", "notice_columns_missing"),
         ({"text": "date,name,is_off_day\n"}, "text.1", "notice_empty"),
         (notice(OFF, ON, "2027-13-01,x,1"), "text.28", "notice_row_malformed"),
+        ({"text": "date,name,is_off_day\n0001-01-01,x,1"}, "text.2", "notice_row_malformed"),
+        ({"text": "date,name,is_off_day\n9999-12-31,x,1"}, "text.2", "notice_row_malformed"),
         (notice(OFF, ON, "2027-10-08,x"), "text.28", "notice_row_malformed"),
         (notice(OFF, ON, "2027-10-08,x,2"), "text.28", "notice_flag_malformed"),
         (notice(OFF, ON, "2027-10-01,x,1"), "text.28", "notice_date_twice"),

@@ -128,6 +128,7 @@ def test_upload_without_file_or_beyond_the_limit_is_refused(in_calm: As) -> None
         ("2020-01-01", "effective_from_past"),
         ("2026-01-01T00:00:00+08:00", "effective_from_past"),
         ("2199-01-01", "effective_from_far"),
+        ("0001-01-01", "instant_malformed"),
         ("soon", "instant_malformed"),
         ("2027-02-30", "instant_malformed"),
         ("2027-01-01T00:00:00", "instant_malformed"),

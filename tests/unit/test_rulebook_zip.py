@@ -1,6 +1,7 @@
 """A rulebook that comes as a ZIP: read like its directory, and nothing that leads elsewhere or grows without end."""
 
 import io
+import re
 import stat
 import zipfile
 from pathlib import Path
@@ -149,6 +150,16 @@ def test_number_that_is_too_long_to_be_one_is_text(value: str) -> None:
         (SHIPPED / "default" / "rulebook.yaml").read_text(encoding="utf-8").replace("  points: 5", f"  points: {value}")
     )
     assert "clocks.points" in told(zip_of({**directory("default"), "rulebook.yaml": text}))[0]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1948-12-31", "2201-01-01", "9999-12-31"])
+def test_day_that_no_rule_was_ever_in_force_on_is_refused(day: str) -> None:
+    text = (SHIPPED / "default" / "rulebook.yaml").read_text(encoding="utf-8")
+    dated = re.sub(r"(?m)^effective_from: .*$", f"effective_from: {day}", text)
+    assert (
+        "effective_from: expected a date such as 2026-01-31"
+        in told(zip_of({**directory("default"), "rulebook.yaml": dated}))[0]
+    )
 
 
 def test_name_that_is_too_long_for_a_directory_is_refused() -> None:
