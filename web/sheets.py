@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from api.sheets import Cell, Rows, Sheet
-from domain.vocabulary import Light
+from domain.standings import Standing
+from domain.vocabulary import Figure, Light, UnitKind
 from web.directory import Directory
 from web.language import mark
 from web.page import Visit
+from web.words import NAMES
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -114,6 +116,23 @@ INTERVIEWS: Final = (
     _plain(mark("召集期限"), "convene_by"),
     Column(mark("已超期"), lambda reader, row: reader.yes(row["convene_missed"])),
 )
+ACCOUNTABILITY: Final = (
+    _plain(mark("档案"), "id"),
+    _plain(mark("案件"), "case"),
+    _unit(mark("单位")),
+    _word(mark("严重后果"), "consequence"),
+    STATUS,
+    _plain(mark("立档"), "opened_at"),
+)
+STANDINGS: Final = (
+    _word(mark("类型"), "kind"),
+    _unit(mark("单位")),
+    _plain(mark("名次"), "rank"),
+    _plain(mark("按时率"), "rate"),
+    *(_plain(NAMES[Figure][figure], figure) for figure in Figure),
+    _plain(mark("红灯"), "red"),
+    _plain(mark("扣分"), "points"),
+)
 POINTS: Final = (
     _plain(mark("时间"), "at"),
     _word(mark("事由"), "reason"),
@@ -132,3 +151,11 @@ def sheet(seen: Visit, name: str, title: str, columns: Sequence[Column]) -> Shee
 def cells(reader: Reader, columns: Sequence[Column], rows: Iterable[Any]) -> Rows:
     """The cells of some rows."""
     return [[column.cell(reader, row) for column in columns] for row in rows]
+
+
+def standing(kind: UnitKind, one: Standing) -> Row:
+    """A unit among those of its kind, as ``STANDINGS`` reads it; the rate as a share of one."""
+    found, rate = one.counted, one.counted.rate
+    figures: dict[str, Any] = {figure: found.figures.get(figure, 0) for figure in Figure}
+    told = {"kind": kind, "unit": found.unit, "rank": one.rank, "red": found.red, "points": found.points}
+    return {**figures, **told, "rate": None if rate is None else round(float(rate), 4)}

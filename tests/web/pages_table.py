@@ -62,6 +62,8 @@ OPEN_TO: Final[Mapping[str, frozenset[Role | None] | frozenset[Role]]] = {
     "/extensions.{form}": ALL,
     "/interviews": ALL,
     "/interviews.{form}": ALL,
+    "/accountability.{form}": ALL,
+    "/units.{form}": ALL,
     "/interviews/{file}": NOBODY,
     "/items": ALL,
     "/items-found": ALL,

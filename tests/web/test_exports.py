@@ -19,6 +19,8 @@ LISTS = [
     ("/work", "rehearsal.handler", "/work"),
     ("/extensions", "supervisor", "/extensions"),
     ("/interviews", "discipline_officer", "/interviews"),
+    ("/accountability", "discipline_officer", "/accountability"),
+    ("/units", "supervisor", "/units"),
     ("/units/urban-management", "unit_leader", "/units/urban-management/points"),
 ]
 
@@ -58,6 +60,15 @@ def test_filters_of_the_page_are_those_of_its_table(visitor: Visitor) -> None:
     assert row["编号"] == road
     assert {row["编号"] for row in rows(client, "/cases.xlsx")} == {lamp, road}
     assert "王某某" not in str(rows(client, "/cases.xlsx"))
+
+
+def test_standings_are_given_out_with_their_figures(visitor: Visitor) -> None:
+    client = visitor("supervisor")
+    accept(client)
+    found = rows(client, "/units.xlsx?period=month")
+    (city,) = [row for row in found if row["单位"] == "望桐街道城市管理所"]
+    assert (city["名次"], city["按时率"]) == (None, None)
+    assert sum(row["接到"] for row in found) >= 1
 
 
 def test_table_speaks_the_language_of_the_reader(visitor: Visitor) -> None:

@@ -8,15 +8,15 @@ from sqlalchemy import Connection, RowMapping
 
 from api.case_sheet import case_pages
 from api.problems import not_found
-from api.schemas.discipline import InterviewsQuery
+from api.schemas.discipline import AccountabilityQuery, InterviewsQuery
 from api.schemas.queries import CasesQuery
 from api.schemas.standings import StandingsQuery
 from api.sheets import MOST_ROWS, Rows, SheetFormat, given_out, require_room
-from api.standing import days_of
+from api.standing import days_of, standings_of
 from db.queries.board import BOARD, Lane, Moment, lanes
 from db.queries.board import Field as Part
-from db.queries.discipline import list_interviews, points_of
-from db.queries.paging import MAX_LIMIT
+from db.queries.discipline import list_accountability, list_interviews, points_of
+from db.queries.paging import MAX_LIMIT, Page
 from db.queries.places import unit_row
 from db.scope import sees_points
 from domain.authority import Actor
@@ -113,19 +113,37 @@ async def interviews(request: Request, form: str) -> Response:
     wanted = asked(request, InterviewsQuery)
 
     def read(seen: Visit, connection: Connection, actor: Actor) -> list[Any]:
-        rows: list[Any] = []
-        cursor: str | None = None
-        while True:
-            page = list_interviews(
+        return _every(
+            lambda cursor: list_interviews(
                 connection, actor, status=wanted.status, unit=wanted.unit, cursor=cursor, limit=MAX_LIMIT
             )
-            rows += page.items
-            require_room(len(rows))
-            cursor = page.next_cursor
-            if cursor is None:
-                return rows
+        )
 
     return await _given(request, form, "interviews", mark("约谈"), sheets.INTERVIEWS, read)
+
+
+@router.get("/accountability.{form}")
+async def accountability(request: Request, form: str) -> Response:
+    """The accountability files."""
+    wanted = asked(request, AccountabilityQuery)
+
+    def read(seen: Visit, connection: Connection, actor: Actor) -> list[Any]:
+        given = wanted.model_dump(include={"status", "unit", "case"})
+        return _every(lambda cursor: list_accountability(connection, actor, **given, cursor=cursor, limit=MAX_LIMIT))
+
+    return await _given(request, form, "accountability", mark("问责"), sheets.ACCOUNTABILITY, read)
+
+
+@router.get("/units.{form}")
+async def units(request: Request, form: str) -> Response:
+    """The standings of the units, group by group."""
+    wanted = asked(request, StandingsQuery)
+
+    def read(seen: Visit, connection: Connection, actor: Actor) -> list[sheets.Row]:
+        found = standings_of(connection, actor, seen.here.rulebook, wanted, seen.at)
+        return [sheets.standing(group.kind, one) for group in found.groups for one in group.standings]
+
+    return await _given(request, form, "units", mark("绩效"), sheets.STANDINGS, read)
 
 
 @router.get("/units/{code}/points.{form}")
@@ -158,6 +176,19 @@ async def _given(request: Request, form: str, name: str, title: str, columns: Se
         yield await seen.here.database.read(whole)
 
     return await given_out(seen.here, sheets.sheet(seen, name, title, columns), chosen, pages(), seen.at)
+
+
+def _every(page_from: Callable[[str | None], Page]) -> list[Any]:
+    """The rows of all pages."""
+    rows: list[Any] = []
+    cursor: str | None = None
+    while True:
+        page = page_from(cursor)
+        rows += page.items
+        require_room(len(rows))
+        cursor = page.next_cursor
+        if cursor is None:
+            return rows
 
 
 def _form(form: str) -> SheetFormat:
