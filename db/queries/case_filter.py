@@ -31,6 +31,8 @@ _WAITING = {
 }
 _MAX_WORDS = 10
 _OF_NUMBERS = re.compile(r"[A-Za-z0-9-]+")
+_OF_MANY = re.compile(r"(?:[SB]J?|J)\d{0,5}|[\d-]{1,3}|-?0+")
+"""Pieces that thousands of numbers have, as SJ26: a page is full of them at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,9 +147,15 @@ def _words(actor: Actor, q: str | None, reading: Reading) -> list[ColumnElement[
 
 
 def _word(word: str, number: ColumnElement[str], *, described: bool) -> ColumnElement[bool]:
-    """Stands in the number or in the description."""
-    found = [number.contains(word.upper(), autoescape=True)] if _OF_NUMBERS.fullmatch(word) else []
-    return or_(false(), *found, *([number.in_(_told(word))] if described else []))
+    """Stands in the number or in the description. What stands in few is sought in both, and no case for either."""
+    if not _OF_NUMBERS.fullmatch(word):
+        return false()
+    piece = word.upper()
+    if not described or _OF_MANY.fullmatch(piece):
+        numbered = number.contains(piece, autoescape=True)
+        return or_(numbered, number.in_(_told(word))) if described else numbered
+    of_numbers = select(_c.number).where(_c.number.contains(piece, autoescape=True)).correlate(None)
+    return number.in_(of_numbers.union_all(_told(word)))
 
 
 def _told(*words: str) -> "Select[tuple[str]]":

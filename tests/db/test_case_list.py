@@ -32,6 +32,21 @@ DESCRIPTIONS = {
     6: "水管爆裂，柳巷",
 }
 
+PIECES = [
+    "sj",
+    "SJ2611",
+    "0000003",
+    "3-0000002",
+    "0",
+    "1",
+    "sj261123-0000001",
+    "0000002 lamps",
+    "bj",
+    "wifi",
+    "000001x",
+]
+"""Of numbers, and what looks like them."""
+
 
 def fill(connection: Connection) -> None:
     """1–6 with different words; 2 acknowledged; 3 in triage; 4 due soon after; 5 at roads; 6 withdrawn."""
@@ -99,10 +114,11 @@ def test_list_and_counts_hold_what_was_asked_for(filled: Database) -> None:
     filled.read_sync(work)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(
-        st.text(alphabet="aBpPeI 1%_\\\\/水管柳巷，", min_size=1, max_size=4), st.sampled_from(["PIPE", "ipe", "爆裂"])
+        st.text(alphabet="aBpPeI 1%_\\\\/水管柳巷，", min_size=1, max_size=4),
+        st.sampled_from(["PIPE", "ipe", "爆裂", *PIECES]),
     )
 )
 def test_words_find_what_holds_them_and_nothing_else(filled: Database, q: str) -> None:
