@@ -1,6 +1,6 @@
 """The kinds of dossier as commands and pages see them: what is found, how it stands, how it is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from api.joined_view import place_view, reporter_view, reports_view
 from api.request_view import request_view
 from api.resolve import Concerned, whole
 from api.resolve_services import ToRequest
-from db.frontdesk.commands import case_category, visible_case
+from db.frontdesk.commands import case_category, visible_among, visible_case
 from db.queries.cases import case_report
 from db.queries.discipline import accountability_row, interview_row
 from db.queries.events import RecordedEvent, command_texts, list_events
@@ -50,6 +50,14 @@ class Cases:
             return None
         case = _of(seen.kind, seen.state)
         return Subject(dossier, seen.standing, case, case.version) if _names(case, part) else None
+
+    def find_all(self, connection: Connection, actor: Actor, numbers: Sequence[str]) -> dict[str, Subject]:
+        """Number → the case, of those that the actor may see: all in one statement."""
+        found: dict[str, Subject] = {}
+        for number, seen in visible_among(connection, actor, numbers).items():
+            case = _of(seen.kind, seen.state)
+            found[number] = Subject(number, seen.standing, case, case.version)
+        return found
 
     def concerned(
         self, connection: Connection, subject: Subject, actor: Actor, kind: CommandKind, data: State

@@ -22,7 +22,7 @@ from domain.holding.state import Holding
 from domain.identity import IdentityKind
 from domain.service.request import ServiceRequest
 from domain.visibility import gives_receipt
-from domain.vocabulary import LookPurpose, TalkKind
+from domain.vocabulary import CommandKind, LookPurpose, TalkKind
 from web.accountable import files_of, opening_offers
 from web.directory import Directory, directory
 from web.forms import PHOTOS, Widget
@@ -89,8 +89,8 @@ def case_content(
     codes = directory(connection, seen.here, seen.words, people)
     item = None if isinstance(case, Case) else item_under(connection, case.catalogue_version, case.item)
     told = Happenings(seen.words, seen.times, codes.units, codes.people, item)
-    offers, main = offers_of(seen, connection, found, actor)
-    offers += opening_offers(seen, found, actor)
+    commands = offers_of(seen, connection, found, actor)
+    offers, main = [*commands, *opening_offers(seen, found, actor)], _first(case, commands)
     if attempt:
         main = next((offer for offer in offers if attempt.of(offer)), None)
     return {
@@ -125,15 +125,19 @@ def _may(connection: Connection, actor: Actor, found: Subject) -> Content:
     }
 
 
-def offers_of(seen: Visit, connection: Connection, found: Subject, actor: Actor) -> tuple[list[Offer], Offer | None]:
-    """What may be asked of it, and what of that is to be done first."""
-    rules, case = seen.here.rulebook, found.value
+def offers_of(
+    seen: Visit, connection: Connection, found: Subject, actor: Actor, only: CommandKind | None = None
+) -> list[Offer]:
+    """What may be asked of it. ``only``: nothing but this command is tried."""
+    case, trial = found.value, Trial(seen.here.rulebook, connection, found, actor, seen.at)
     if isinstance(case, Case):
-        offers = case_offers(rules, connection, found, actor, seen.at)
-        return offers, main_offer(offers, case.status)
-    item = item_under(connection, case.catalogue_version, case.item)
-    offers = request_offers(Trial(rules, connection, found, actor, seen.at), item, seen.words)
-    return offers, main_request_offer(offers)
+        return case_offers(trial, only)
+    return request_offers(trial, item_under(connection, case.catalogue_version, case.item), seen.words, only)
+
+
+def _first(case: Case | ServiceRequest, offers: list[Offer]) -> Offer | None:
+    """What of it is to be done first."""
+    return main_offer(offers, case.status) if isinstance(case, Case) else main_request_offer(offers)
 
 
 def _promised(seen: Visit, case: Case | ServiceRequest) -> Content:

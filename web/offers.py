@@ -93,12 +93,13 @@ class Offer:
         return "-".join((self.kind.value, *self.named.values()))
 
 
-def case_offers(rules: Rulebook, connection: Connection, found: Subject, actor: Actor, at: datetime) -> list[Offer]:
-    """The commands on an incident, in the order of the table."""
-    known: Case = found.value
-    trial = Trial(rules, connection, replace(found, value=as_of(known, at)), actor, at)
-    lines = [line for line in CASE_COMMANDS if line.kind in FORMS and may(actor, line.kind, found.standing)]
-    return [_case_offer(trial, line) for line in lines]
+def case_offers(trial: Trial, only: CommandKind | None = None) -> list[Offer]:
+    """The commands on an incident, in the order of the table. ``only``: nothing but this one."""
+    known: Case = trial.found.value
+    now = replace(trial, found=replace(trial.found, value=as_of(known, trial.at)))
+    kinds = FORMS if only is None else (only,)
+    lines = [line for line in CASE_COMMANDS if line.kind in kinds and may(trial.actor, line.kind, trial.found.standing)]
+    return [_case_offer(now, line) for line in lines]
 
 
 def file_offers(found: Subject, actor: Actor, at: datetime) -> list[Offer]:

@@ -39,10 +39,10 @@ _FIRST: Final = (
 Options = dict[str, tuple[tuple[str, str], ...]]
 
 
-def request_offers(trial: Trial, item: Item | None, words: Words) -> list[Offer]:
-    """The commands on a service request: those to its open steps, then those to the whole."""
+def request_offers(trial: Trial, item: Item | None, words: Words, only: CommandKind | None = None) -> list[Offer]:
+    """The commands on a service request: those to its open steps, then those to the whole. ``only``: just this one."""
     request = as_of(_of(trial), trial.at)
-    tried = Trials(replace(trial, found=replace(trial.found, value=request)), item, words)
+    tried = Trials(replace(trial, found=replace(trial.found, value=request)), item, words, only)
     found = [offer for part in request.open_parts for offer in tried.to_part(part)]
     return [*found, *tried.to_request()]
 
@@ -56,10 +56,11 @@ def main_request_offer(offers: list[Offer]) -> Offer | None:
 class Trials:
     """The commands of one person on one service request, each tried on a made-up body."""
 
-    def __init__(self, trial: Trial, item: Item | None, words: Words) -> None:
+    def __init__(self, trial: Trial, item: Item | None, words: Words, only: CommandKind | None = None) -> None:
         self._trial = trial
         self._item = item
         self._words = words
+        self._only = only
         self._request = _of(trial)
 
     def to_part(self, part: Part) -> Iterator[Offer]:
@@ -91,7 +92,8 @@ class Trials:
 
     def _lines(self, kinds: tuple[CommandKind, ...]) -> list[CommandLine]:
         standing = self._trial.found.standing
-        return [_LINES[kind] for kind in kinds if may(self._trial.actor, kind, standing)]
+        wanted = [kind for kind in kinds if self._only in (None, kind)]
+        return [_LINES[kind] for kind in wanted if may(self._trial.actor, kind, standing)]
 
     def _tried(self, line: CommandLine, sample: dict[str, Any], named: dict[str, str]) -> str | None:
         trial = self._trial

@@ -1,12 +1,12 @@
 """Commands with their words, committed before the engine hears of them, and what became of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, select, update
 
 from db.once import insert_once
 from db.scope import visible_cases
@@ -112,8 +112,19 @@ def visible_case(connection: Connection, actor: Actor, number: str) -> SeenCase 
     As ``db.queries.cases.case_row`` without lights and columns: one short statement for what each command begins with.
     """
     rows = connection.execute(_sought(actor), {"number": number}).all()
-    if not rows:
-        return None
+    return _seen(rows) if rows else None
+
+
+def visible_among(connection: Connection, actor: Actor, numbers: Sequence[str]) -> dict[str, SeenCase]:
+    """Number → the case, as ``visible_case``: all in one statement."""
+    found: dict[str, list[Row[Any]]] = {}
+    query = _held_by(_cases.c.number).where(_cases.c.number.in_(numbers), visible_cases(actor))
+    for row in connection.execute(query) if numbers else ():
+        found.setdefault(row.number, []).append(row)
+    return {number: _seen(rows) for number, rows in found.items()}
+
+
+def _seen(rows: Sequence[Row[Any]]) -> SeenCase:
     units = frozenset(row.unit for row in rows if row.unit is not None)
     first = rows[0]
     standing = Standing(units=units, desk=first.desk_unit, reporting_officer=first.reporting_officer)
@@ -122,12 +133,14 @@ def visible_case(connection: Connection, actor: Actor, number: str) -> SeenCase 
 
 @lru_cache(maxsize=256)
 def _sought(actor: Actor) -> Select[Any]:
-    """A case, once for each unit that ever held it. Kept, because putting it together takes longer than running it."""
-    return (
-        select(_cases.c.kind, _cases.c.state, _cases.c.desk_unit, _cases.c.reporting_officer, _case_units.c.unit)
-        .select_from(_held)
-        .where(_cases.c.number == bindparam("number"), visible_cases(actor))
-    )
+    """A case. Kept, because putting it together takes longer than running it."""
+    return _held_by().where(_cases.c.number == bindparam("number"), visible_cases(actor))
+
+
+def _held_by(*more: ColumnElement[Any]) -> Select[Any]:
+    """Cases, once for each unit that ever held them."""
+    columns = (_cases.c.kind, _cases.c.state, _cases.c.desk_unit, _cases.c.reporting_officer, _case_units.c.unit)
+    return select(*columns, *more).select_from(_held)
 
 
 def case_category(connection: Connection, number: str) -> str | None:

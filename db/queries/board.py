@@ -40,6 +40,9 @@ _NAMES = (
 )  # fmt: skip
 _OF_HOLDER = frozenset({"status", "unit", "handler", "dispatched_at", "ack_by", "acknowledged_at", "frozen_at"})
 _FIRST_WORDS = 140
+LATEST = 50
+"""Who usually has cases of a category is seen from so many: what was usual years ago is no advice."""
+
 MOST = 999
 """Counting goes no further."""
 
@@ -148,13 +151,19 @@ def open_by_unit(connection: Connection, actor: Actor) -> dict[str, int]:
 
 
 def usual_units(connection: Connection, actor: Actor, categories: Iterable[str]) -> dict[str, tuple[str, int]]:
-    """Category → the unit that held most cases of it, and how many."""
-    query = (
-        select(_c.category, _c.unit, func.count().label("number"))
-        .where(_c.category.in_(sorted(set(categories))), _c.unit.is_not(None), visible_cases(actor))
-        .group_by(_c.category, _c.unit)
-        .order_by(func.count())
-    )
+    """Category → the unit that held most of its latest cases (``LATEST`` at most), and how many."""
+    latest = [
+        select(_c.category, _c.unit)
+        .where(_c.category == category, _c.unit.is_not(None), visible_cases(actor))
+        .order_by(_c.received_at.desc())
+        .limit(LATEST)
+        .subquery()
+        for category in sorted(set(categories))
+    ]
+    if not latest:
+        return {}
+    every = union_all(*(select(of_one) for of_one in latest)).subquery()
+    query = select(every, func.count().label("number")).group_by(*every.c).order_by(func.count(), every.c.unit.desc())
     return {row.category: (row.unit, row.number) for row in connection.execute(query)}
 
 
@@ -186,7 +195,8 @@ def _filled(connection: Connection, actor: Actor, field: Field, moment: Moment, 
         .order_by(order, _c.id)
         .limit(limit)
     ).mappings()
-    filled = _counted(connection, rows.all(), select(_c.id).where(*conditions), limit)
+    found = rows.all()
+    filled = _counted(connection, found, select(_c.id).where(*conditions), whole=len(found) < limit)
     if lane is not Lane.UNANSWERED or field.leads:
         return filled
     parts = _parts_to_answer(connection, actor, field, moment.now, limit)
@@ -205,9 +215,10 @@ def _parts_to_answer(connection: Connection, actor: Actor, field: Field, now: da
         .order_by(_p.ack_by, _c.id)
         .limit(limit)
     ).mappings()
-    once = {row["number"]: row for row in reversed(rows.all())}
+    found = rows.all()
+    once = {row["number"]: row for row in reversed(found)}
     numbers = select(_p.case).distinct().select_from(joined).where(*conditions)
-    return _counted(connection, list(reversed(once.values())), numbers, limit)
+    return _counted(connection, list(reversed(once.values())), numbers, whole=len(found) < limit)
 
 
 def _unanswered_parts(unit: str | None) -> list[ColumnElement[bool]]:
@@ -217,8 +228,8 @@ def _unanswered_parts(unit: str | None) -> list[ColumnElement[bool]]:
     return [*waits, aside(_p.unit) == unit] if unit is not None else waits
 
 
-def _counted(connection: Connection, rows: Sequence[RowMapping], every: "Select[Any]", limit: int) -> Filled:
-    if len(rows) < limit:
+def _counted(connection: Connection, rows: Sequence[RowMapping], every: "Select[Any]", *, whole: bool) -> Filled:
+    if whole:
         return Filled(rows=rows, total=len(rows))
     counted = select(func.count()).select_from(every.limit(MOST + 1).subquery())
     return Filled(rows=rows, total=int(connection.scalar(counted) or 0))

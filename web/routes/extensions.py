@@ -7,10 +7,18 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
-from api.kinds import CASES, shown_case
+from api.holding_view import Texts, extension_view
+from api.kinds import CASES
 from db.queries.board import Field, Lane, Moment, lanes
+from db.queries.events import command_texts
 from db.queries.extensions import extension_record
 from domain.authority import Actor
+from domain.case import Case
+from domain.holding.commands import holdings
+from domain.holding.state import Holding
+from domain.holding.values import Extension
+from domain.service.request import ServiceRequest
+from domain.visibility import reads_text
 from domain.vocabulary import CommandKind, EventType, ExtensionStatus
 from domain.worktime import end_of_day
 from web.casefile import choices, offers_of
@@ -80,19 +88,29 @@ def waiting_extensions(seen: Visit, connection: Connection, actor: Actor, *, lim
     """The first ``limit`` requests that wait, and how many there are (as far as a lane is counted)."""
     moment = Moment(now=seen.at, day_ends=end_of_day(seen.at))
     lane = lanes(connection, actor, Field(), moment, (Lane.EXTENSION,), limit=limit)[Lane.EXTENSION]
-    return [found for row in lane.rows if (found := _asked(seen, connection, actor, row)) is not None], lane.total
+    cases = CASES.find_all(connection, actor, [row["number"] for row in lane.rows])
+    pending = {number: found for number, case in cases.items() if (found := _pending(case.value)) is not None}
+    told = [extension.command for _, extension in pending.values()] if reads_text(actor) else []
+    texts = command_texts(connection, told)
+    asked = []
+    for row in lane.rows:
+        if row["number"] in pending:
+            offers = offers_of(seen, connection, cases[row["number"]], actor, CommandKind.DECIDE_EXTENSION)
+            asked.append(_asked(row, *pending[row["number"]], texts, offers))
+    return asked, lane.total
 
 
-def _asked(seen: Visit, connection: Connection, actor: Actor, row: Any) -> Asked | None:
-    found = CASES.find(connection, actor, row["number"], {})
-    if found is None:
-        return None
-    view = shown_case(connection, actor, found, seen.at)
-    every = [*view["extensions"], *(item for part in view.get("assisting", ()) for item in part["extensions"])]
-    waiting = next((item for item in every if item["status"] is ExtensionStatus.PENDING), None)
-    if waiting is None:
-        return None
-    offers, _ = offers_of(seen, connection, found, actor)
-    offer = offer_of(offers, CommandKind.DECIDE_EXTENSION)
-    holding = next((step for step in view.get("steps", ()) if step["key"] == waiting.get("step")), view)
-    return Asked(row=row, extension=waiting, due_at=holding["due_at"], unit=holding["unit"], offer=offer)
+def _pending(case: Case | ServiceRequest) -> tuple[Holding, Extension] | None:
+    """The first extension that waits, and the holding that it is of."""
+    every = ((holding, item) for holding in holdings(case) for item in holding.extensions)
+    return next(((holding, item) for holding, item in every if item.status is ExtensionStatus.PENDING), None)
+
+
+def _asked(row: Any, holding: Holding, extension: Extension, texts: Texts, offers: list[Offer]) -> Asked:
+    return Asked(
+        row=row,
+        extension=extension_view(extension, texts),
+        due_at=holding.promise.due_at if holding.promise else row["due_at"],
+        unit=holding.unit,
+        offer=offer_of(offers, CommandKind.DECIDE_EXTENSION),
+    )

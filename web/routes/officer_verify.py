@@ -75,7 +75,7 @@ def _content(seen: Visit, connection: Connection, actor: Actor, number: str) -> 
     if not isinstance(found.value, Case):
         raise not_found()
     view = shown_case(connection, actor, found, seen.at)
-    offers, _ = offers_of(seen, connection, found, actor)
+    offers = offers_of(seen, connection, found, actor)
     codes = directory(connection, seen.here, seen.words, [file["by"] for file in view.get("attachments", ())])
     events: list[dict[str, Any]] = case_events(connection, actor, found)
     finished = next((event for event in reversed(events) if event["type"] == EventType.COMPLETED), None)

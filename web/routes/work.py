@@ -70,7 +70,7 @@ def _answering(seen: Visit, connection: Connection, actor: Actor, asked: Mapping
     if not number:
         return nothing
     found = find(connection, actor, number)
-    offers, _ = offers_of(seen, connection, found, actor)
+    offers = offers_of(seen, connection, found, actor)
     possible = [each for each in offers if each.kind is CommandKind.ACKNOWLEDGE and each.refused is None]
     offer = next((each for each in possible if step in (None, each.step)), None)
     if offer is None:
