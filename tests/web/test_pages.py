@@ -191,6 +191,15 @@ def test_resident_follows_a_case_without_account_or_script(pages: Served, visito
     assert weight < RESIDENTS_LOAD
 
 
+def test_resident_reads_who_has_the_case_in_the_language_of_the_page(pages: Served, visitor: Visitor) -> None:
+    client = visitor(None)
+    number = accept(client)
+    code = pages.app.state.house.tracking_code(number)
+    assert "望桐街道" in client.get(f"/track/{number}", params={"code": code}).text
+    client.cookies.set(COOKIE, Language.ENGLISH.value)
+    assert "望桐街道" not in client.get(f"/track/{number}", params={"code": code}).text
+
+
 def test_wrong_code_and_unknown_number_look_the_same(visitor: Visitor) -> None:
     number = accept(visitor(None))
     wrong = visitor(None).get(f"/track/{number}", params={"code": "AAAAAAAAAA"})

@@ -1,5 +1,6 @@
 """What a resident sees: where my matter is, how many days are left, and what to do. No account, no script (B2, D5)."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -12,10 +13,11 @@ from api.house import house
 from api.problems import Problem, of_refusal
 from api.routes.public import followed, rate
 from api.schemas.public import RatingIn
+from db.queries.places import list_units
 from domain.errors import Refused
 from domain.vocabulary import CaseStatus, DossierKind, EventType
 from web.happenings import DECIDED, Happenings
-from web.page import render, visit
+from web.page import Visit, render, visit
 from web.session import read_form
 from web.told import sentence_of
 
@@ -66,7 +68,7 @@ async def _page(
 ) -> Response:
     seen = visit(request)
     try:
-        way = await followed(request, number, code)
+        way = await _named(request, seen, await followed(request, number, code))
     except Problem as refused:
         if refused.status not in _AGAIN:
             raise
@@ -87,6 +89,22 @@ async def _page(
         "values": values or {},
     }
     return render(seen, "way.html", content, status=problem.status if problem else 200)
+
+
+async def _named(request: Request, seen: Visit, way: Mapping[str, Any]) -> dict[str, Any]:
+    """The way with its units called as in the language of the page: the contract tells their public names."""
+    units = await house(request).database.read(list_units)
+    called = {row["name"]: seen.words.called(dict(row)) for row in units}
+    return {
+        **way,
+        "unit": called.get(way["unit"], way["unit"]),
+        "steps": [_step(step, called) for step in way["steps"]],
+    }
+
+
+def _step(step: Mapping[str, Any], called: Mapping[str, str]) -> dict[str, Any]:
+    unit = step.get("unit")
+    return {**step, "unit": called.get(unit, unit)} if unit else dict(step)
 
 
 def _address(number: str, code: str) -> str:
