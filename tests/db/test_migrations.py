@@ -94,6 +94,46 @@ def test_cases_that_stand_keep_their_deadline_as_light_when_service_requests_com
     store.close()
 
 
+@pytest.mark.parametrize("blank_url", BOTH, indirect=True)
+def test_version_that_never_counted_does_not_count_after_going_down_and_up(blank_url: str) -> None:
+    upgrade(blank_url, "0011")
+    store = Database(blank_url)
+    store.write_sync(_schedule)
+    for move, revision in ((downgrade, "0010"), (upgrade, "0011")):
+        move(blank_url, revision)
+        kept = "SELECT version FROM rulebook_version"
+        assert store.read_sync(lambda connection, kept=kept: connection.scalars(text(kept)).all()) == ["counts"]  # type: ignore[misc]
+    entered = "SELECT version FROM rulebook_schedule"
+    assert store.read_sync(lambda connection: connection.scalars(text(entered)).all()) == ["counts"]
+    store.close()
+
+
+def _schedule(connection: Connection) -> None:
+    """A version in force, a draft, one that waits and one that was taken back."""
+    since = {"counts": 2026, "draft": None, "waits": 2199, "gone": 2025}
+    for number, (version, year) in enumerate(since.items()):
+        at = f"2026-01-01 00:00:0{number}.000000+00:00"
+        known = {"version": version, "number": number, "at": at, "from": f"{year}-01-01 00:00:00.000000+00:00"}
+        for statement in _VERSION if year else _VERSION[:2]:
+            connection.execute(text(statement), known | {"gone": at if version == "gone" else None})
+
+
+_VERSION = (
+    (
+        "INSERT INTO rulebook_version (version, name, effective_from, loaded_at, content)"
+        " VALUES (:version, 'made-up', :at, :at, '{}')"
+    ),
+    (
+        "INSERT INTO rulebook_package (version, digest, layers, catalogues, added_at)"
+        " VALUES (:version, 'made-up', '[]', '[]', :at)"
+    ),
+    (
+        "INSERT INTO rulebook_schedule (id, version, effective_from, scheduled_at, withdrawn_at)"
+        " VALUES (:number, :version, :from, :at, :gone)"
+    ),
+)
+
+
 def _stand(connection: Connection) -> None:
     """A case with its report, as the revision before left them."""
     for statement in _STANDING:

@@ -4,6 +4,8 @@ Revision: 0011
 Follows: 0010
 """
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -47,10 +49,28 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back from it."""
+    """Back from it. A version that never counted goes: further up again it would count from when it was loaded."""
+    _forget_what_never_counted(op.get_bind())
     op.drop_table("rulebook_package")
     op.drop_index("ix_rulebook_schedule_instant", "rulebook_schedule")
     op.drop_table("rulebook_schedule")
+
+
+def _forget_what_never_counted(connection: sa.Connection) -> None:
+    versions = sa.table("rulebook_version", columns.text("version"))
+    schedule = sa.table(
+        "rulebook_schedule",
+        columns.text("version"),
+        columns.instant("effective_from"),
+        columns.instant("withdrawn_at", null=True),
+    )
+    counted = sa.select(schedule.c.version).where(
+        schedule.c.withdrawn_at.is_(None), schedule.c.effective_from <= datetime.now(UTC)
+    )
+    gone = connection.scalars(sa.select(versions.c.version).where(versions.c.version.not_in(counted))).all()
+    for named in ("rulebook_package", "rulebook_schedule", "rulebook_version"):
+        table = sa.table(named, sa.column("version", sa.String()))
+        connection.execute(table.delete().where(table.c.version.in_(gone)))
 
 
 def _fill(connection: sa.Connection) -> None:
