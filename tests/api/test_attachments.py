@@ -2,6 +2,7 @@
 
 import io
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -102,6 +103,17 @@ def test_unit_that_holds_the_case_does_not_learn_who_sent_the_photo(in_calm: As,
     assert (unit["name"], unit["by"]) == ("photo.png", None)
     given = handler.get(f"{case}/attachments/{taken['id']}")
     assert "photo.png" in given.headers["content-disposition"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("a.html", "a.html.pdf"), ("证明", "证明.pdf"), ("A.PDF", "A.PDF"), ("photo.jpg", "photo.jpg.pdf")],
+)
+def test_file_is_given_back_with_the_ending_of_what_it_is(in_calm: As, case: str, name: str, shown: str) -> None:
+    clerk = in_calm("intake_clerk")
+    taken = attach(clerk, case, PDF + b"<script>alert(1)</script>", name).json()["id"]
+    assert [file["name"] for file in clerk.get(case).json()["attachments"]] == [shown]
+    assert clerk.get(f"{case}/attachments/{taken}").headers["content-disposition"].endswith(quote(shown))
 
 
 def test_thumbnail_is_small_and_of_pictures_only(in_calm: As, case: str) -> None:
