@@ -70,3 +70,11 @@ def test_list_says_who_holds_the_open_steps_of_a_request(visitor: Visitor) -> No
     listed = visitor("supervisor").get("/cases").text
     row = listed[listed.index(f'data-row="{number}"') :]
     assert "受理审查 · 望桐街道演练单位" in row[: row.index("</li>")]
+
+
+def test_whoever_answers_reads_what_was_reported_beside_the_form(visitor: Visitor) -> None:
+    client = visitor("handler")
+    number = accept(client, category="abandoned-vehicle")
+    page = client.get(f"/work?answer={number}").text
+    panel = page[page.index('id="answer"') : page.index('id="lanes"')]
+    assert "三号楼门前路灯不亮" in panel

@@ -6,7 +6,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
-from db.queries.board import Field, Lane, Moment, lanes
+from db.queries.board import Field, Lane, Moment, first_words, lanes
 from domain.authority import Actor
 from domain.case import Case
 from domain.holding.state import Holding
@@ -65,7 +65,7 @@ def _content(seen: Visit, connection: Connection, actor: Actor) -> Content:
 
 def _answering(seen: Visit, connection: Connection, actor: Actor, asked: Mapping[str, str]) -> Content:
     """The case that is answered, and its form; nothing when it cannot be answered (any more)."""
-    nothing: Content = {"answering": None, "offer": None}
+    nothing: Content = {"answering": None, "offer": None, "told": None}
     number, step = asked.get("answer", ""), asked.get("step") or None
     if not number:
         return nothing
@@ -78,6 +78,7 @@ def _answering(seen: Visit, connection: Connection, actor: Actor, asked: Mapping
     codes = directory(connection, seen.here, seen.words)
     return {
         "answering": _answered(seen, found.value, actor, offer.step),
+        "told": first_words(connection, actor, [number]).get(number),
         "offer": offer,
         **choices(connection, actor, [offer], codes, found.value),
     }
