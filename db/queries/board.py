@@ -114,7 +114,7 @@ def in_lane(lane: Lane, moment: Moment, unit: str | None) -> ColumnElement[bool]
     """Whether a case is one of those that the lane counts; ``unit`` as in ``Field``."""
     found = select(_c.id).where(_LANES[lane](moment)[0])
     if lane is not Lane.UNANSWERED:
-        return _c.id.in_(found)
+        return _c.id.in_(found.offset(0))  # read by itself, or PostgreSQL walks all cases by their deadlines
     asked = select(_c.id).select_from(_parts.join(_cases, _c.number == _p.case))
     return _c.id.in_(union_all(found, asked.where(*_unanswered_parts(unit))))
 
