@@ -33,7 +33,7 @@ demo: $(RUN_STAMP) ## The same with a lively made-up day in it, in a directory o
 test: check pytest browser ## Checks and all tests (TEST_ARGS="-k lights" narrows those without a browser)
 
 pytest: $(DEV_STAMP)
-	$(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/browser $(TEST_ARGS)
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder --ignore tests/browser $(TEST_ARGS)
 
 browser: $(DEV_STAMP) ## Tests in a real browser (chromium has to be installed), in a process of their own
 	$(BIN)/python -m pytest tests/browser

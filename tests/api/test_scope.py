@@ -99,7 +99,7 @@ def test_residents_find_their_officer_without_an_account(calm: Served) -> None:
         by_place = resident.get("/officers/nearest?lat=30.405&lon=105.105").json()
         nowhere = resident.get("/grids/no-such/officer").status_code
     assert by_grid == by_place
-    assert set(by_grid) == {"grid", "grid_name", "name", "phone"}
+    assert set(by_grid) == {"grid", "grid_name", "grid_name_en", "name", "phone"}
     assert nowhere == 404
 
 
